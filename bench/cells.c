@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * cells.c - run the cells of a plan, each in a process of its own.
+ *
+ * A file that parses and is this cell's is believed whatever became of its
+ * process, since it was written as a whole or not at all.  That is why a file
+ * of an earlier try must go before the next.
+ */
+#include "bench/cells.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/collect.h"
+#include "bench/result.h"
+#include "lib/savefile.h"
+
+#define NSEC_PER_SEC UINT64_C(1000000000)
+#define TICK_NS (NSEC_PER_SEC / 2)
+
+/* A cell is hung after so many times what it should take, and a while. */
+enum { PATIENCE_TIMES = 3, PATIENCE_S = 20 };
+
+/* More than a cell's file is ever long. */
+enum { ROOM_BYTES = 1 << 20 };
+
+/* What there is to say of a cell's file once it has been read. */
+struct found {
+	bool there;		/* it can be believed */
+	bool ok;
+	uint64_t violations;
+};
+
+static struct found look(const char *path, const struct plan_cell *cell)
+{
+	struct found f = { .there = false };
+	struct json_error unused;
+	struct result_cell r;
+
+	if (result_cell_read(path, &r, &unused))
+		return f;
+	f.there = r.id && !strcmp(r.id, cell->id);
+	f.ok = f.there && r.status == RESULT_OK;
+	if (r.oracle.violations != U64_NULL)
+		f.violations = r.oracle.violations;
+	result_cell_release(&r);
+	return f;
+}
+
+static uint64_t limit_of(const struct cells *c, const struct plan_cell *cell)
+{
+	if (c->limit_ns)
+		return c->limit_ns;
+	return progress_expected_ns(cell) * PATIENCE_TIMES +
+	       PATIENCE_S * NSEC_PER_SEC;
+}
+
+static int spawn_cell(struct cells *c, const struct plan_cell *cell,
+		      struct spawn_end *end, struct error *e)
+{
+	char *argv[] = {
+		(char *)"pgdbench", (char *)"cell", (char *)"--",
+		c->dir->path, cell->id, NULL,
+	};
+	const struct spawn_order order = {
+		.file = c->program,
+		.argv = argv,
+		.limit_ns = limit_of(c, cell),
+		.tick_ns = TICK_NS,
+		.tick = progress_tick,
+		.arg = c->progress,
+	};
+	int err = spawn_run(c->signals, &order, end);
+
+	if (err)
+		return error_set(e, EXIT_ERROR, "cannot run '%s': %s",
+				 c->program, strerror(-err));
+	return EXIT_OK;
+}
+
+/* Does a file the size of a cell's find room?  0 or -errno. */
+static int probe_room(const char *path)
+{
+	static const char zeros[SAVEFILE_BUFFER_BYTES];
+	struct savefile file;
+	size_t done;
+	int err = savefile_open(&file, path);
+
+	if (err)
+		return err;
+	for (done = 0; !err && done < ROOM_BYTES; done += sizeof(zeros))
+		err = savefile_write(&file, zeros, sizeof(zeros));
+	savefile_abort(&file);
+	return err;
+}
+
+static int write_failure(const char *path, const struct plan_cell *cell,
+			 const struct spawn_end *end, const char *why)
+{
+	struct result_cell r;
+	int err;
+
+	result_cell_init(&r);
+	err = collect_identity(&r, cell);
+	if (!err)
+		err = str_set(&r.reason, why);
+	r.status = RESULT_FAILED;
+	if (end->how == SPAWN_EXITED)
+		r.exit_code = (uint64_t)end->code;
+	if (!err)
+		err = result_cell_write(path, &r);
+	result_cell_release(&r);
+	return err;
+}
+
+/* The cell's process is gone and left no file: write one for it. */
+static int record_failure(struct cells *c, const struct plan_cell *cell,
+			  const char *path, const struct spawn_end *end,
+			  struct error *e)
+{
+	char how[128], why[192];
+	int err;
+
+	outdir_sweep(c->dir);
+	err = probe_room(path);
+	if (!err) {
+		spawn_end_text(end, how, sizeof(how));
+		snprintf(why, sizeof(why), "%s%s", how,
+			 end->how == SPAWN_EXITED ? " and left no result" : "");
+		progress_clear(c->progress);
+		warn("cell '%s' failed: %s", cell->id, why);
+		err = write_failure(path, cell, end, why);
+	}
+	if (!err)
+		return EXIT_OK;
+	return error_set(e, EXIT_ERROR, "no use to go on, as nothing can be "
+			 "written to '%s': %s", c->dir->path, strerror(-err));
+}
+
+static const char *word_for(const struct found *f, char *buf, size_t size)
+{
+	if (!f->ok)
+		return "failed";
+	if (!f->violations)
+		return "ok";
+	snprintf(buf, size, "%llu violations",
+		 (unsigned long long)f->violations);
+	return buf;
+}
+
+static int interruption(struct cells *c, const struct spawn_end *end,
+			struct error *e)
+{
+	char how[128];
+
+	outdir_sweep(c->dir);
+	spawn_end_text(end, how, sizeof(how));
+	return error_set(e, EXIT_INTERRUPTED, "%s; '--resume' goes on", how);
+}
+
+static int run_cell(struct cells *c, const struct plan_cell *cell,
+		    const char *path, struct error *e)
+{
+	struct spawn_end end;
+	struct found f;
+	char buf[48];
+	int status;
+
+	if (unlink(path) && errno != ENOENT)
+		return error_set(e, EXIT_ERROR, "cannot remove '%s': %s", path,
+				 strerror(errno));
+	progress_begin(c->progress, cell);
+	status = spawn_cell(c, cell, &end, e);
+	if (status)
+		return status;
+	f = look(path, cell);
+	if (!f.there && end.how == SPAWN_INTERRUPTED)
+		return interruption(c, &end, e);
+	if (!f.there)
+		status = record_failure(c, cell, path, &end, e);
+	if (!status)
+		progress_end(c->progress, cell, word_for(&f, buf, sizeof(buf)));
+	if (!status && end.how == SPAWN_INTERRUPTED)
+		status = interruption(c, &end, e);
+	return status;
+}
+
+int cells_run(struct cells *c, struct error *e)
+{
+	const struct plan_cell *cell;
+	int status = EXIT_OK;
+	char *path;
+	size_t i;
+
+	for (i = 0; !status && i < c->plan->nr; i++) {
+		cell = &c->plan->cells[i];
+		path = outdir_cell(c->dir, cell);
+		if (!path)
+			status = error_memory(e);
+		else if (look(path, cell).ok)
+			progress_skip(c->progress, cell);
+		else
+			status = run_cell(c, cell, path, e);
+		free(path);
+	}
+	progress_clear(c->progress);
+	return status;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cells.h - run the cells of a plan, each in a process of its own.
+ *
+ * What a cell's process leaves is its file; whoever left none, because it
+ * crashed or hung, gets one written that says so.  A cell that failed never
+ * keeps the next from being run; a disk that nothing can be written to does.
+ */
+#ifndef PGDBENCH_BENCH_CELLS_H
+#define PGDBENCH_BENCH_CELLS_H
+
+#include <stdint.h>
+
+#include "bench/error.h"
+#include "bench/outdir.h"
+#include "bench/plan.h"
+#include "bench/progress.h"
+#include "bench/spawn.h"
+
+struct cells {
+	const struct plan *plan;
+	const struct outdir *dir;
+	struct spawn *signals;		/* held */
+	struct progress *progress;
+	const char *program;		/* gets "cell -- DIR ID" */
+	uint64_t limit_ns;		/* of each cell; 0: by what it does */
+};
+
+/*
+ * cells_run - run all that are not complete, in the plan's order.
+ *
+ * Returns EXIT_OK, whether they failed or not; EXIT_INTERRUPTED, with @signals
+ * released; EXIT_ERROR when there is no going on; both with @e set.  What is
+ * complete is kept in any case.
+ * Context: the process has one thread; blocks.
+ */
+int __must_check cells_run(struct cells *c, struct error *e);
+
+#endif

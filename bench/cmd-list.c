@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * cmd-list.c - `pgdbench list`: what there is to choose from.
+ *
+ * One row a line, the name first, so that a script can cut it out; what -v
+ * adds to a row are lines that begin with a tab.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/commands.h"
+#include "bench/names.h"
+#include "bench/options.h"
+#include "bench/params.h"
+#include "bench/parse.h"
+#include "bench/plan.h"
+#include "bench/registry.h"
+#include "bench/workload.h"
+#include "lib/geometry.h"
+#include "lib/lock.h"
+#include "lib/topo.h"
+
+struct lister {
+	const struct options *opts;
+	struct registry registry;
+	struct error error;
+};
+
+struct list_kind {
+	const char *name;
+	int (*print)(struct lister *l);
+};
+
+static void detail(const char *label, const char *text)
+{
+	printf("\t%-12s %s\n", label, text);
+}
+
+static void detail_u64(const char *label, uint64_t value, const char *unit)
+{
+	printf("\t%-12s %" PRIu64 "%s\n", label, value, unit);
+}
+
+static void detail_params(const char *owner, const struct strategy_param *p,
+			  unsigned int nr)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr; i++)
+		printf("\t%-12s %s.%s=%s (%s): %s\n", "set", owner, p[i].name,
+		       p[i].def, param_type_name(&p[i]), p[i].help);
+}
+
+static void detail_inject(const struct strategy_ops *ops)
+{
+	char delay[FORMAT_SIZE];
+	unsigned int i;
+
+	for (i = 0; i < ops->nr_inject; i++)
+		printf("\t%-12s inject.%s=%" PRIu32 ":%s\n", "brings",
+		       inject_point_name(ops->inject[i].point),
+		       ops->inject[i].every,
+		       format_time(ops->inject[i].delay_ns, delay));
+}
+
+static const char *role_name(const struct strategy_ops *ops)
+{
+	if (ops->flags & STRATEGY_CONTROL)
+		return "control";
+	return ops->flags & STRATEGY_YARDSTICK ? "yardstick" : "-";
+}
+
+static void detail_strategy(const struct strategy_ops *ops)
+{
+	unsigned int i;
+
+	detail("stands for", ops->stands_for);
+	if (ops->exposed_by)
+		detail("exposed by", ops->exposed_by);
+	if (ops->flags & STRATEGY_CLOSES_RACE)
+		detail("closes", "the race of two allocators of one slot");
+	detail_u64("per mm", ops->mm_priv_bytes, " bytes");
+	detail_u64("borrowed", ops->mm_borrowed_bytes,
+		   " bytes per mm of structures that are there anyway");
+	detail_params(ops->name, ops->params, ops->nr_params);
+	detail_inject(ops);
+	for (i = 0; i < ops->nr_counters; i++)
+		detail("counts", ops->counters[i]);
+}
+
+static int list_strategies(struct lister *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->registry.nr; i++) {
+		const struct strategy_ops *ops = l->registry.v[i];
+
+		printf("%-22s %-6s %-9s %s\n", ops->name,
+		       contract_name(ops->contract), role_name(ops),
+		       ops->summary);
+		if (l->opts->verbose)
+			detail_strategy(ops);
+	}
+	return EXIT_OK;
+}
+
+static void detail_mms(const struct workload_ops *ops)
+{
+	unsigned int i;
+
+	printf("\t%-12s", "mms");
+	for (i = 0; i < ops->nr_mms; i++)
+		printf("%s%" PRIu64, i ? "," : " ", ops->mms[i]);
+	putchar('\n');
+}
+
+static void detail_workload(const struct workload_ops *ops)
+{
+	char word[FORMAT_SIZE];
+
+	detail("stands for", ops->stands_for);
+	if (ops->threads)
+		detail_u64("threads", ops->threads, "");
+	else
+		detail("threads", "max");
+	detail_mms(ops);
+	detail("warmup", format_time(ops->warmup_ns, word));
+	detail("duration", format_time(ops->duration_ns, word));
+	detail("layout", choice_name(LAYOUT_NAMES, (int)ops->layout, word,
+				     sizeof(word)));
+	if (ops->rate > 0)
+		printf("\t%-12s %.15g operations a second\n", "rate",
+		       ops->rate);
+	if (ops->needs_walk)
+		detail("needs", "a strategy that can be walked");
+	if (ops->needs_trace)
+		detail("needs", "a recorded trace, --trace");
+	detail_params(ops->name, ops->params, ops->nr_params);
+}
+
+static int list_workloads(struct lister *l)
+{
+	unsigned int i;
+
+	for (i = 0; i < workload_list_nr; i++) {
+		printf("%-22s %s\n", workload_list[i]->name,
+		       workload_list[i]->summary);
+		if (l->opts->verbose)
+			detail_workload(workload_list[i]);
+	}
+	return EXIT_OK;
+}
+
+static void detail_geometry(const struct geometry *g)
+{
+	char bytes[FORMAT_SIZE];
+
+	detail("source", g->source);
+	detail_u64("directory", g->pgd_bytes, " bytes a process");
+	printf("\t%-12s %u of %u bytes, %s each\n", "entries", g->nr_entries,
+	       g->entry_bytes, format_bytes(UINT64_C(1) << g->slot_shift,
+					    bytes));
+	printf("\t%-12s %u from entry %u on, at 0x%" PRIx64 "\n", "vmalloc",
+	       g->vmalloc_nr, g->vmalloc_first, g->vmalloc_base);
+	printf("\t%-12s %u entries from %u on, %u bytes\n", "fork copies",
+	       g->clone_nr, g->clone_first, geometry_clone_bytes(g));
+	detail("slots", g->slots == SLOT_SET_ONCE ? "are set once"
+						  : "can be cleared");
+	printf("\t%-12s %s, %s at boot%s\n", "prealloc",
+	       format_bytes(geometry_prealloc_bytes(g), bytes),
+	       "if all are filled", g->prealloc ? ", as today's kernel does"
+						: "");
+}
+
+static int list_geometries(struct lister *l)
+{
+	unsigned int i;
+
+	for (i = 0; i < geometry_list_nr; i++) {
+		printf("%-22s %s\n", geometry_list[i].name,
+		       geometry_list[i].summary);
+		if (l->opts->verbose)
+			detail_geometry(&geometry_list[i]);
+	}
+	return EXIT_OK;
+}
+
+static const struct {
+	const char *name;
+	const char *summary;
+	const char *source;
+} locks[] = {
+	{ "ticket", "first come, first served; the default",
+	  "Concurrency Kit; like the kernel's qspinlock when free" },
+	{ "mcs", "waiters queue up, each spins on a line of its own",
+	  "Concurrency Kit; like the kernel's qspinlock when contended" },
+	{ "spin", "test-and-set: whoever is quickest",
+	  "Concurrency Kit; what a guest without paravirtual locks has" },
+};
+
+static int list_locks(struct lister *l)
+{
+	size_t i;
+	int kind;
+
+	for (i = 0; i < ARRAY_SIZE(locks); i++) {
+		BUG_ON(parse_choice(locks[i].name, LOCK_KIND_NAMES, &kind));
+		printf("%-22s %s\n", locks[i].name, locks[i].summary);
+		if (l->opts->verbose)
+			detail("source", locks[i].source);
+	}
+	return EXIT_OK;
+}
+
+static void print_size(const char *name, uint64_t bytes)
+{
+	char text[FORMAT_SIZE];
+
+	printf("%-22s %s\n", name, bytes ? format_bytes(bytes, text)
+					 : "unknown");
+}
+
+static void print_topology(const struct topo *t, bool verbose)
+{
+	const struct topo_info *info = topo_info(t);
+	char text[4096];
+
+	printf("%-22s %s\n", "cpu", info->cpu_model ? info->cpu_model
+						    : "unknown");
+	printf("%-22s %u\n", "packages", info->nr_packages);
+	printf("%-22s %u\n", "nodes", info->nr_nodes);
+	printf("%-22s %u\n", "cores", info->nr_cores);
+	printf("%-22s %u\n", "pus", info->nr_pus);
+	if (topo_allowed(t, text, sizeof(text)) > 0)
+		printf("%-22s %s\n", "allowed", text);
+	print_size("memory", info->memory_bytes);
+	print_size("l1d", info->l1d_bytes);
+	print_size("l2", info->l2_bytes);
+	print_size("llc", info->llc_bytes);
+	if (verbose && topo_summary(t, text, sizeof(text)) > 0)
+		detail("summary", text);
+	if (verbose && topo_synthetic(t, text, sizeof(text)) > 0)
+		detail("synthetic", text);
+}
+
+static int list_topology(struct lister *l)
+{
+	struct topo *topo;
+	int err = topo_new(&topo);
+
+	if (err)
+		return error_set(&l->error, EXIT_RESOURCE,
+				 "cannot see the machine's topology: %s",
+				 strerror(-err));
+	print_topology(topo, l->opts->verbose);
+	topo_free(topo);
+	return EXIT_OK;
+}
+
+static const struct list_kind kinds[] = {
+	{ "strategies", list_strategies },
+	{ "workloads", list_workloads },
+	{ "geometries", list_geometries },
+	{ "locks", list_locks },
+	{ "topology", list_topology },
+};
+
+static const struct list_kind *find_kind(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (!strcmp(kinds[i].name, name))
+			return &kinds[i];
+	return NULL;
+}
+
+static int unknown_kind(struct lister *l, const char *name)
+{
+	const char *names[ARRAY_SIZE(kinds)];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		names[i] = kinds[i].name;
+	return names_unknown(&l->error, "kind", name, names,
+			     ARRAY_SIZE(kinds));
+}
+
+/* A heading is not a row: lists of several kinds are for people. */
+static int print_headed(struct lister *l, const struct list_kind *kind)
+{
+	printf("%s%s:\n", kind == kinds ? "" : "\n", kind->name);
+	return kind->print(l);
+}
+
+static int list_all(struct lister *l)
+{
+	int status = EXIT_OK;
+	size_t i;
+
+	for (i = 0; !status && i < ARRAY_SIZE(kinds); i++)
+		status = print_headed(l, &kinds[i]);
+	return status;
+}
+
+static int list_wanted(struct lister *l)
+{
+	const struct list_kind *kind;
+
+	if (!l->opts->operands.nr)
+		return list_all(l);
+	kind = find_kind(l->opts->operands.v[0]);
+	return kind ? kind->print(l)
+		    : unknown_kind(l, l->opts->operands.v[0]);
+}
+
+int cmd_list(struct options *opts)
+{
+	struct lister l = { .opts = opts, };
+	int status = registry_init(&l.registry, &opts->plugins, &l.error);
+
+	if (!status) {
+		status = list_wanted(&l);
+		registry_release(&l.registry);
+	}
+	return status ? error_print(&l.error) : EXIT_OK;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * collect.h - from what workers counted to the value that is reported.
+ */
+#ifndef PGDBENCH_BENCH_COLLECT_H
+#define PGDBENCH_BENCH_COLLECT_H
+
+#include "bench/result.h"
+#include "bench/run.h"
+
+/*
+ * collect - fill @cell, of result_cell_init(), from a run that was executed.
+ * Returns 0 or -ENOMEM; @cell is the caller's to release in either case.
+ * Context: after run_execute() returned 0.
+ */
+int __must_check collect(struct result_cell *cell, const struct run *r);
+
+/* collect_identity - what the plan alone knows; for failed cells too. */
+int __must_check collect_identity(struct result_cell *cell,
+				  const struct plan_cell *plan);
+
+/* quality_judge - set @cell's verdict and reasons.  0 or -ENOMEM. */
+int __must_check quality_judge(struct result_cell *cell, const struct run *r);
+
+#endif

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * commands.c - the table of sub-commands, in the order of --help.
+ */
+#include "bench/commands.h"
+
+#include "lib/compiler.h"
+
+const struct command command_list[] = {
+	{
+		.name		= "run",
+		.operands	= "",
+		.summary	= "measure, prove, and keep the results",
+		.fn		= cmd_run,
+		.set		= CMD_RUN,
+	}, {
+		.name		= "list",
+		.operands	= "[KIND]",
+		.summary	= "show strategies, workloads, geometries, "
+				  "locks or topology",
+		.fn		= cmd_list,
+		.set		= CMD_LIST,
+		.max_operands	= 1,
+	}, {
+		.name		= "report",
+		.operands	= "DIR",
+		.summary	= "say what the results of a run mean",
+		.fn		= cmd_report,
+		.set		= CMD_REPORT,
+		.min_operands	= 1,
+		.max_operands	= 1,
+	}, {
+		.name		= "plot",
+		.operands	= "DIR",
+		.summary	= "draw the results of a run",
+		.fn		= cmd_plot,
+		.set		= CMD_PLOT,
+		.min_operands	= 1,
+		.max_operands	= 1,
+	}, {
+		.name		= "cell",
+		.operands	= "DIR ID",
+		.summary	= "run one cell of the plan in a folder",
+		.fn		= cmd_cell,
+		.set		= CMD_CELL,
+		.min_operands	= 2,
+		.max_operands	= 2,
+		.hidden		= true,
+	},
+};
+const unsigned int command_list_nr = ARRAY_SIZE(command_list);

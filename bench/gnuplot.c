@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * gnuplot.c - have gnuplot run a script.
+ *
+ * gnuplot tells little by its exit status and nothing of a full disk, so that
+ * whatever it says is taken for a complaint, and the picture for complete only
+ * if its end is there.
+ */
+#include "bench/gnuplot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+/* What a complete file ends in, but for white space. */
+struct ending {
+	const char *format;
+	const char *bytes;
+	size_t nr;
+};
+
+static const struct ending endings[] = {
+	{ "svg", "</svg>", 6 },
+	{ "png", "IEND\xae" "B`\x82", 8 },
+};
+
+static const struct ending *ending_of(const char *format)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(endings); i++)
+		if (!strcmp(endings[i].format, format))
+			return &endings[i];
+	return NULL;
+}
+
+static bool is_complete(const char *path, const char *format)
+{
+	const struct ending *end = ending_of(format);
+	FILE *f = fopen(path, "rbe");
+	char tail[32];
+	size_t nr = 0;
+
+	BUG_ON(!end);
+	if (!f)
+		return false;
+	if (!fseek(f, 0, SEEK_END) &&
+	    !fseek(f, -(long)MIN((long)sizeof(tail), ftell(f)), SEEK_CUR))
+		nr = fread(tail, 1, sizeof(tail), f);
+	fclose(f);
+	return nr && memmem(tail, nr, end->bytes, end->nr);
+}
+
+static int spawn(pid_t *pid, char *const *argv, int output)
+{
+	posix_spawn_file_actions_t actions;
+	int err = posix_spawn_file_actions_init(&actions);
+
+	if (err)
+		return -err;
+	err = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO,
+					       "/dev/null", O_RDONLY, 0);
+	if (!err)
+		err = posix_spawn_file_actions_adddup2(&actions, output,
+						       STDOUT_FILENO);
+	if (!err)
+		err = posix_spawn_file_actions_adddup2(&actions, output,
+						       STDERR_FILENO);
+	if (!err)
+		err = posix_spawnp(pid, argv[0], &actions, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	return -err;
+}
+
+/* Pass on what it says until it has no more to say; how much was it? */
+static size_t pass_on(int from)
+{
+	char buf[4096];
+	size_t sum = 0;
+	ssize_t nr;
+
+	for (;;) {
+		nr = read(from, buf, sizeof(buf));
+		if (nr < 0 && errno == EINTR)
+			continue;
+		if (nr <= 0)
+			return sum;
+		sum += (size_t)nr;
+		fwrite(buf, 1, (size_t)nr, stderr);
+	}
+}
+
+static int wait_for(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -ECHILD;
+}
+
+/* Returns 0; -ECHILD: it complained or failed; else why it was not run. */
+static int run(char *const *argv)
+{
+	size_t said;
+	pid_t pid;
+	int ends[2], err;
+
+	if (pipe2(ends, O_CLOEXEC))
+		return -errno;
+	err = spawn(&pid, argv, ends[1]);
+	close(ends[1]);
+	if (err) {
+		close(ends[0]);
+		return err;
+	}
+	said = pass_on(ends[0]);
+	close(ends[0]);
+	err = wait_for(pid);
+	return !err && said ? -ECHILD : err;
+}
+
+static int finish(const struct gnuplot_order *order, const char *temporary,
+		  const char *path, struct error *e)
+{
+	if (!is_complete(temporary, order->format))
+		return error_set(e, EXIT_ERROR, "gnuplot left '%s' incomplete: "
+				 "is the disk full?", path);
+	if (rename(temporary, path))
+		return error_set(e, EXIT_ERROR, "cannot write '%s': %s", path,
+				 strerror(errno));
+	return EXIT_OK;
+}
+
+static int draw(const struct gnuplot_order *order, char *temporary,
+		const char *path, struct error *e)
+{
+	/* -d: without the user's settings, which could change anything. */
+	const char *argv[] = {
+		"gnuplot", "-d", "-c", order->script, order->dir, temporary,
+		order->format, order->panels, NULL,
+	};
+	int err;
+
+	unsetenv("GNUTERM");
+	err = run((char *const *)argv);
+	if (err == -ENOENT)
+		return error_set(e, EXIT_RESOURCE, "no plots without gnuplot: "
+				 "install the package gnuplot, then run "
+				 "'pgdbench plot' on the results");
+	if (err == -ECHILD)
+		return error_set(e, EXIT_ERROR, "gnuplot could not draw '%s'",
+				 path);
+	if (err)
+		return error_set(e, EXIT_ERROR, "cannot run gnuplot: %s",
+				 strerror(-err));
+	return finish(order, temporary, path, e);
+}
+
+int gnuplot_draw(const struct gnuplot_order *order, struct error *e)
+{
+	char *temporary, *path;
+	int ret;
+
+	if (asprintf(&path, "%s/%s.%s", order->dir, order->name,
+		     order->format) < 0)
+		return error_memory(e);
+	if (asprintf(&temporary, "%s/.%s.%s.tmp", order->dir, order->name,
+		     order->format) < 0) {
+		free(path);
+		return error_memory(e);
+	}
+	ret = draw(order, temporary, path, e);
+	unlink(temporary);
+	free(temporary);
+	free(path);
+	return ret;
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * options-table.c - every option, once.
+ */
+#include "bench/options-internal.h"
+
+#include "bench/plan.h"
+#include "bench/workload.h"
+
+#define EVERY	(CMD_NONE | CMD_RUN | CMD_LIST | CMD_REPORT | CMD_PLOT)
+#define SECOND	UINT64_C(1000000000)
+#define OF(member) .offset = offsetof(struct options, member)
+
+const struct option_row option_table[] = {
+	{
+		.name = "strategy", .letter = 's', .commands = CMD_RUN,
+		.arg = "LIST",
+		.help = "comma separated names, all for all that are no "
+			"controls, controls for those that are",
+		.def = "all",
+		.set = option_set_words, OF(strategies),
+	}, {
+		.name = "threads", .letter = 't', .commands = CMD_RUN,
+		.arg = "LIST",
+		.help = "numbers of threads, such as 1,2,4-16:4,max",
+		.silence = "the workload's",
+		.set = option_set_threads, OF(threads),
+		.min = 1, .max = PLAN_MAX_THREADS,
+	}, {
+		.name = "mms", .letter = 'm', .commands = CMD_RUN,
+		.arg = "LIST",
+		.help = "numbers of address spaces, K, M and G are binary",
+		.silence = "the workload's",
+		.set = option_set_mms, OF(mms),
+		.min = 1, .max = PLAN_MAX_MMS,
+	}, {
+		.name = "geometry", .letter = 'g', .commands = CMD_RUN,
+		.arg = "NAME[,NAME]",
+		.help = "shapes of a page directory",
+		.def = "x86-64",
+		.set = option_set_words, OF(geometries),
+	}, {
+		.name = "workload", .letter = 'w', .commands = CMD_RUN,
+		.arg = "NAME[,NAME]",
+		.help = "what the simulated CPUs do",
+		.silence = PLAN_WORKLOADS "; of a control the workload that "
+			   "exposes it",
+		.set = option_set_words, OF(workloads),
+	}, {
+		.name = "trace", .commands = CMD_RUN,
+		.arg = "FILE",
+		.help = "recorded kernel trace that workload trace replays",
+		.silence = "the one that is shipped",
+		.set = option_set_text, OF(trace),
+	}, {
+		.name = "duration", .letter = 'd', .commands = CMD_RUN,
+		.arg = "TIME",
+		.help = "how long each cell measures, such as 500ms or 2s",
+		.silence = "the workload's",
+		.set = option_set_time, OF(duration_ns),
+		.min = 1000, .max = 86400 * SECOND,
+	}, {
+		.name = "warmup", .commands = CMD_RUN,
+		.arg = "TIME",
+		.help = "how long each cell runs before that",
+		.silence = "the workload's",
+		.set = option_set_time, OF(warmup_ns),
+		.min = 0, .max = 86400 * SECOND,
+	}, {
+		.name = "runs", .letter = 'r', .commands = CMD_RUN,
+		.arg = "N",
+		.help = "how often each cell is run",
+		.def = "3",
+		.set = option_set_number, OF(runs),
+		.min = 1, .max = 10000,
+	}, {
+		.name = "rate", .letter = 'R', .commands = CMD_RUN,
+		.arg = "OPS[,ARRIVALS]",
+		.help = "operations a second, all threads together, which "
+			"arrive as poisson or fixed has it; or max, as many "
+			"as can be done",
+		.silence = "the workload's, poisson",
+		.set = option_set_rate, OF(rate),
+		.choices = ARRIVALS_NAMES,
+		.min = 1, .max = SECOND,
+	}, {
+		.name = "pin", .commands = CMD_RUN,
+		.arg = "POLICY",
+		.help = "which PUs threads are bound to: compact, spread, "
+			"core, numa, none or a CPULIST",
+		.def = "compact",
+		.set = option_set_pin, OF(pin),
+	}, {
+		.name = "set", .commands = CMD_RUN,
+		.arg = "NAME.PARAM=VALUE",
+		.help = "set a parameter of a strategy or a workload, or a "
+			"delay, inject.POINT=EVERY:TIME; may be repeated",
+		.set = option_set_assignment, OF(set),
+	}, {
+		.name = "layout", .commands = CMD_RUN,
+		.arg = "LAYOUT",
+		.help = "order of page directories in memory: fresh, aged or "
+			"shuffled",
+		.silence = "the workload's",
+		.set = option_set_choice, OF(layout),
+		.choices = LAYOUT_NAMES,
+	}, {
+		.name = "pgd-pages", .commands = CMD_RUN,
+		.arg = "SIZE",
+		.help = "pages that page directories lie in: huge, as the "
+			"kernel's direct map has, or 4k",
+		.def = "huge",
+		.set = option_set_choice, OF(pgd_pages),
+		.choices = PGD_PAGES_NAMES,
+	}, {
+		.name = "grace-period", .commands = CMD_RUN,
+		.arg = "TIME",
+		.help = "shortest RCU grace period, or measured for as short "
+			"as liburcu makes it",
+		.def = "measured",
+		.set = option_set_grace, OF(grace_ns),
+		.min = 1, .max = 60 * SECOND,
+	}, {
+		.name = "verify", .commands = CMD_RUN,
+		.arg = "MODE",
+		.help = "how much the oracle looks at: off, end, sample or "
+			"full",
+		.def = "sample",
+		.set = option_set_choice, OF(verify),
+		.choices = VERIFY_NAMES,
+	}, {
+		.name = "plugin", .commands = CMD_RUN | CMD_LIST,
+		.arg = "FILE",
+		.help = "load a strategy from a shared object; may be repeated",
+		.set = option_set_more, OF(plugins),
+	}, {
+		.name = "seed", .commands = CMD_RUN,
+		.arg = "N",
+		.help = "what all that is random follows from",
+		.silence = "drawn, and recorded",
+		.set = option_set_number, OF(seed),
+		.min = 0, .max = INT64_MAX,
+	}, {
+		.name = "output", .letter = 'o', .commands = CMD_RUN,
+		.arg = "DIR",
+		.help = "folder for plan and results",
+		.silence = "results/YYYYmmdd-HHMMSS",
+		.set = option_set_output, OF(output),
+	}, {
+		.name = "resume", .commands = CMD_RUN,
+		.help = "go on with the run in the folder of --output, "
+			"skipping cells that are complete",
+		.set = option_set_flag, OF(resume),
+	}, {
+		.name = "strict", .commands = CMD_RUN,
+		.help = "exit with status 7 if any result is untrustworthy",
+		.set = option_set_flag, OF(strict),
+	}, {
+		.name = "dry-run", .letter = 'N', .commands = CMD_RUN,
+		.help = "print the plan and do nothing",
+		.set = option_set_flag, OF(dry_run),
+	}, {
+		.name = "format", .commands = CMD_REPORT,
+		.arg = "FORMAT",
+		.help = "text, json or tsv",
+		.def = "text",
+		.set = option_set_choice, OF(format),
+		.choices = FORMAT_NAMES,
+	}, {
+		.name = "quiet", .letter = 'q', .commands = EVERY,
+		.help = "say only what is an error",
+		.set = option_set_flag, OF(quiet),
+	}, {
+		.name = "verbose", .letter = 'v', .commands = EVERY,
+		.help = "say more",
+		.set = option_set_flag, OF(verbose),
+	}, {
+		.name = "help", .letter = 'h', .commands = EVERY,
+		.help = "print this and exit",
+		.set = option_set_flag, OF(help),
+	}, {
+		.name = "version", .letter = 'V', .commands = EVERY,
+		.help = "print the version, with -v the libraries too, and "
+			"exit",
+		.set = option_set_flag, OF(version),
+	},
+};
+const unsigned int option_table_nr = ARRAY_SIZE(option_table);

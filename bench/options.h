@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * options.h - the command line, read: the one door to getopt.
+ *
+ * Every option is one row of the table in options-table.c, from which parsing,
+ * bounds, defaults and --help come; doc/pgdbench.1 is tested against it.
+ * Values are checked for form and range here; whether a name means anything is
+ * for the plan to say, which knows the plugins.  Constant once parsed.
+ */
+#ifndef PGDBENCH_BENCH_OPTIONS_H
+#define PGDBENCH_BENCH_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "bench/commands.h"
+#include "bench/error.h"
+#include "lib/bag.h"
+
+/* What a number holds that was not given: the workload decides. */
+#define OPTION_UNSET UINT64_MAX
+
+enum report_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_TSV };
+#define FORMAT_NAMES "text,json,tsv"
+
+struct options {
+	const struct command *command;	/* NULL: help or version of the whole */
+	int argc;			/* as main() got them, on loan */
+	char **argv;
+	struct strs operands;
+
+	bool help;
+	bool version;
+	bool quiet;
+	bool verbose;
+
+	/* run */
+	struct strs strategies;		/* words of -s; all, controls, names */
+	struct strs workloads;		/* empty: the default ones */
+	struct strs geometries;
+	char *threads;			/* a LIST; NULL: the workload's */
+	struct u64s mms;		/* empty: the workload's */
+	char *trace;			/* NULL: the shipped one */
+	uint64_t duration_ns;		/* or OPTION_UNSET */
+	uint64_t warmup_ns;		/* or OPTION_UNSET */
+	uint64_t runs;
+	double rate;			/* 0: as many as can be done;
+					 * below 0: the workload's */
+	int arrivals;			/* enum arrivals */
+	char *pin;			/* as topo_policy_parse() takes it */
+	struct strs set;		/* "NAME.PARAM=VALUE", as given */
+	int layout;			/* enum layout, or -1: the workload's */
+	int pgd_pages;			/* enum pgd_pages */
+	uint64_t grace_ns;		/* 0: as measured */
+	struct strs plugins;
+	uint64_t seed;			/* given or drawn; 0 to 2^63-1 */
+	bool seed_given;
+	char *output;			/* given, or named by the time */
+	bool output_given;
+	bool resume;
+	bool dry_run;
+	bool strict;
+	int verify;			/* enum verify_mode */
+
+	/* report */
+	int format;			/* enum report_format */
+};
+
+/*
+ * options_parse - read @argv, which is not changed.
+ * @opts: in either case the caller's to options_release()
+ * Returns EXIT_OK or EXIT_USAGE (EXIT_ERROR out of memory), @e set.  Without
+ * help or version opts->command is set.
+ * Context: getopt's state is the process's; one thread.
+ */
+int __must_check options_parse(struct options *opts, int argc, char **argv,
+			       struct error *e);
+void options_release(struct options *opts);
+
+/* options_help - what --help prints: of @command, or of the whole if NULL. */
+void options_help(FILE *out, const struct command *command);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * outdir.h - the folder that a run leaves behind: plan.json, cells/ID.json and
+ * results.json.
+ *
+ * Only one run at a time writes to a folder, and none to one that holds what
+ * is not its own: what was measured is never overwritten by what is.
+ */
+#ifndef PGDBENCH_BENCH_OUTDIR_H
+#define PGDBENCH_BENCH_OUTDIR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bench/error.h"
+#include "bench/plan.h"
+
+struct outdir {
+	char *path;
+	int fd;			/* of the folder, and holds its lock */
+};
+
+/*
+ * outdir_open - make the folder with those above it, lock it, write the plan.
+ * @resume: an earlier run of the same plan may be there
+ *
+ * Returns EXIT_OK, after which outdir_close() is due; EXIT_USAGE for a folder
+ * that holds other things, another plan's run, or this plan's without @resume;
+ * EXIT_ERROR when it cannot be made or written, or is another run's just now;
+ * with @e set.  A folder that was refused is as it was.
+ */
+int __must_check outdir_open(struct outdir *d, const char *path,
+			     const struct plan *plan, bool resume,
+			     struct error *e);
+void outdir_close(struct outdir *d);
+
+/* outdir_seed - set *@seed to that of the plan in folder @path; without one it
+ * stays as it is, and outdir_open() has more to say. */
+void outdir_seed(const char *path, uint64_t *seed);
+
+/* outdir_file - the path of file @name, outdir_cell - of @cell's result.  The
+ * caller frees it; NULL when memory is short. */
+char *outdir_file(const struct outdir *d, const char *name);
+char *outdir_cell(const struct outdir *d, const struct plan_cell *cell);
+
+/* outdir_sweep - remove what a child that was killed had half written. */
+void outdir_sweep(const struct outdir *d);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * params.h - parameters of strategies and workloads, by their type.
+ *
+ * A parameter's text has one canonical form ("50us", "yes", "1024"), which is
+ * what a plan holds, so that equal plans are equal texts.
+ */
+#ifndef PGDBENCH_BENCH_PARAMS_H
+#define PGDBENCH_BENCH_PARAMS_H
+
+#include "lib/bag.h"
+#include "lib/compiler.h"
+#include "strategies/strategy.h"
+
+/* Enough for a canonical value. */
+enum { PARAM_SIZE = 64 };
+
+/*
+ * param_canonical - @value of @p in canonical form.
+ * @buf: PARAM_SIZE bytes
+ * Returns 0, or -EINVAL or -ERANGE for a value that @p cannot have.
+ */
+int __must_check param_canonical(const struct strategy_param *p,
+				 const char *value, char *buf);
+
+/* param_type_name - "number", "time", "yes or no" or the choices; param_apply
+ * sets the one at @p->offset of @priv.  As param_canonical(). */
+const char *param_type_name(const struct strategy_param *p);
+int __must_check param_apply(const struct strategy_param *p, const char *value,
+			     void *priv);
+
+/*
+ * params_apply - set all @nr @params in @priv from @values, which has one
+ * "@prefix.NAME" for each.
+ * Returns 0; -ENOENT when one is missing; as param_canonical(); -ENOMEM.
+ */
+int __must_check params_apply(const struct strategy_param *params,
+			      unsigned int nr, const char *prefix,
+			      const struct str_map *values, void *priv);
+
+#endif

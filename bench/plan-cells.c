@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * plan-cells.c - what can be asked of a finished plan.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "bench/names.h"
+#include "bench/parse.h"
+#include "bench/plan-internal.h"
+
+void plan_release(struct plan *plan)
+{
+	while (plan->nr) {
+		struct plan_cell *cell = &plan->cells[--plan->nr];
+
+		free(cell->id);
+		free(cell->strategy);
+		free(cell->workload);
+		free(cell->geometry);
+	}
+	free(plan->cells);
+	free(plan->pin);
+	free(plan->trace);
+	strs_release(&plan->plugins);
+	str_map_release(&plan->params);
+	strs_release(&plan->notes);
+	*plan = (struct plan){ .nr = 0, };
+}
+
+const struct plan_cell *plan_find_cell(const struct plan *plan, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < plan->nr; i++)
+		if (!strcmp(plan->cells[i].id, id))
+			return &plan->cells[i];
+	return NULL;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+int plan_ids_differ(const struct plan *plan)
+{
+	const char **ids = calloc(plan->nr + 1, sizeof(*ids));
+	int err = 0;
+	size_t i;
+
+	if (!ids)
+		return -ENOMEM;
+	for (i = 0; i < plan->nr; i++)
+		ids[i] = plan->cells[i].id;
+	qsort(ids, plan->nr, sizeof(*ids), compare_ids);
+	for (i = 1; !err && i < plan->nr; i++)
+		err = strcmp(ids[i - 1], ids[i]) ? 0 : -EEXIST;
+	free(ids);
+	return err;
+}
+
+void plan_tell(const struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->notes.nr; i++)
+		warn("%s", plan->notes.v[i]);
+}
+
+uint64_t plan_time_ns(const struct plan *plan)
+{
+	uint64_t ns = 0;
+	size_t i;
+
+	for (i = 0; i < plan->nr; i++)
+		ns += plan->cells[i].duration_ns + plan->cells[i].warmup_ns;
+	return ns;
+}
+
+static void print_cell(FILE *out, const struct plan_cell *cell)
+{
+	char warmup[FORMAT_SIZE], duration[FORMAT_SIZE];
+	char arrivals[FORMAT_SIZE], layout[FORMAT_SIZE];
+
+	choice_name(ARRIVALS_NAMES, cell->arrivals, arrivals,
+		    sizeof(arrivals));
+	choice_name(LAYOUT_NAMES, cell->layout, layout, sizeof(layout));
+	fprintf(out, "%s warmup=%s duration=%s layout=%s", cell->id,
+		format_time(cell->warmup_ns, warmup),
+		format_time(cell->duration_ns, duration), layout);
+	if (cell->rate > 0)
+		fprintf(out, " rate=%.15g,%s", cell->rate, arrivals);
+	fprintf(out, " seed=%" PRIu64 "\n", cell->seed);
+}
+
+static void print_shared(FILE *out, const struct plan *plan)
+{
+	char word[FORMAT_SIZE];
+	size_t i;
+
+	fprintf(out, "# seed %" PRIu64 "\n# pin %s\n", plan->seed, plan->pin);
+	fprintf(out, "# verify %s\n",
+		choice_name(VERIFY_NAMES, plan->verify, word, sizeof(word)));
+	fprintf(out, "# pgd-pages %s\n",
+		choice_name(PGD_PAGES_NAMES, plan->pgd_pages, word,
+			    sizeof(word)));
+	fprintf(out, "# grace-period %s\n",
+		plan->grace_ns ? format_time(plan->grace_ns, word)
+			       : "measured");
+	if (plan->trace)
+		fprintf(out, "# trace %s\n", plan->trace);
+	for (i = 0; i < plan->plugins.nr; i++)
+		fprintf(out, "# plugin %s\n", plan->plugins.v[i]);
+	for (i = 0; i < plan->params.nr; i++)
+		fprintf(out, "# set %s=%s\n", plan->params.v[i].key,
+			plan->params.v[i].value);
+}
+
+void plan_print(FILE *out, const struct plan *plan)
+{
+	uint64_t s = plan_time_ns(plan) / 1000000000;
+	size_t i;
+
+	fprintf(out, "# cells %zu\n# rounds %" PRIu64 "\n", plan->nr,
+		plan->rounds);
+	fprintf(out, "# at least %" PRIu64 "h%02" PRIu64 "m%02" PRIu64 "s\n",
+		s / 3600, s / 60 % 60, s % 60);
+	print_shared(out, plan);
+	for (i = 0; i < plan->nr; i++)
+		print_cell(out, &plan->cells[i]);
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * plan-check.c - can this machine run the plan?  Asked before anything is
+ * allocated or written.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "bench/memory.h"
+#include "bench/parse.h"
+#include "bench/plan-internal.h"
+#include "lib/trace.h"
+#include "lib/world.h"
+
+/* Page directories that wait for a grace period, and those that workers keep
+ * at hand: an eighth of the population, or this if that is more. */
+enum { MIN_SPARE = 32768 };
+
+uint64_t plan_capacity(const struct plan_cell *cell)
+{
+	return cell->mms + MAX(cell->mms / 8, (uint64_t)MIN_SPARE);
+}
+
+uint64_t plan_memory_bytes(const struct plan_cell *cell,
+			   const struct registry *registry)
+{
+	const struct strategy_ops *ops = registry_find(registry,
+						       cell->strategy);
+	struct world_config config = {
+		.geo = geometry_find(cell->geometry),
+		.capacity = plan_capacity(cell),
+		.mm_priv_bytes = ops ? ops->mm_priv_bytes : 0,
+	};
+	size_t bytes;
+
+	if (!config.geo)
+		return 0;
+	bytes = world_bytes(&config);
+	return bytes == SIZE_MAX ? UINT64_MAX : bytes;
+}
+
+int plan_check_memory(const struct plan *plan, const struct registry *registry,
+		      uint64_t available_bytes, const struct plan_cell **bad)
+{
+	uint64_t bytes, most = available_bytes;
+	int err = 0;
+	size_t i;
+
+	for (i = 0; i < plan->nr; i++) {
+		bytes = plan_memory_bytes(&plan->cells[i], registry);
+		if (bytes <= most)
+			continue;
+		err = -ENOMEM;
+		most = bytes;
+		if (bad)
+			*bad = &plan->cells[i];
+	}
+	return err;
+}
+
+static int check_memory(const struct plan *plan,
+			const struct registry *registry, struct error *e)
+{
+	uint64_t available = memory_available_bytes("");
+	char want[FORMAT_SIZE], have[FORMAT_SIZE];
+	const struct plan_cell *bad = NULL;
+
+	if (!plan_check_memory(plan, registry, available, &bad))
+		return EXIT_OK;
+	return error_set(e, EXIT_RESOURCE,
+			 "option '--mms': %" PRIu64 " mms of strategy '%s' "
+			 "take %s, and %s can be had", bad->mms, bad->strategy,
+			 format_bytes(plan_memory_bytes(bad, registry), want),
+			 format_bytes(available, have));
+}
+
+static int check_trace(const char *path, struct error *e)
+{
+	struct trace_error error;
+	struct trace trace;
+	int err = trace_read(&trace, path, &error);
+
+	if (!err)
+		trace_release(&trace);
+	if (err == -ENOMEM)
+		return error_memory(e);
+	return err ? error_set(e, EXIT_USAGE, "trace '%s': %s", path,
+			       error.reason) : EXIT_OK;
+}
+
+int plan_check(const struct plan *plan, const struct registry *registry,
+	       struct error *e)
+{
+	int status = check_memory(plan, registry, e);
+
+	if (!status && plan->trace)
+		status = check_trace(plan->trace, e);
+	return status;
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * plan-choice.c - from the names on the command line to what they name.
+ *
+ * Whatever is named twice is taken once, and what can do nothing of what was
+ * asked for is not taken at all.
+ */
+#include "bench/plan-internal.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "bench/names.h"
+#include "bench/parse.h"
+
+static int add(struct choice *c, struct chosen *to, const void *value)
+{
+	const void **v;
+	size_t i;
+
+	for (i = 0; i < to->nr; i++)
+		if (to->v[i] == value)
+			return EXIT_OK;
+	v = bag_grow(to->v, to->nr, sizeof(*v));
+	if (!v)
+		return error_memory(c->e);
+	v[to->nr++] = value;
+	to->v = v;
+	return EXIT_OK;
+}
+
+static int unknown_strategy(struct choice *c, const char *word)
+{
+	size_t i, nr = c->registry->nr;
+	const char **names = calloc(nr + 2, sizeof(*names));
+	int status;
+
+	if (!names)
+		return error_memory(c->e);
+	for (i = 0; i < nr; i++)
+		names[i] = c->registry->v[i]->name;
+	names[nr] = "all";
+	names[nr + 1] = "controls";
+	status = names_unknown(c->e, "strategy", word, names, nr + 2);
+	free(names);
+	return status;
+}
+
+static int unknown_workload(struct choice *c, const char *word)
+{
+	const char **names = calloc(workload_list_nr, sizeof(*names));
+	unsigned int i;
+	int status;
+
+	if (!names)
+		return error_memory(c->e);
+	for (i = 0; i < workload_list_nr; i++)
+		names[i] = workload_list[i]->name;
+	status = names_unknown(c->e, "workload", word, names,
+			       workload_list_nr);
+	free(names);
+	return status;
+}
+
+static int unknown_geometry(struct choice *c, const char *word)
+{
+	const char **names = calloc(geometry_list_nr, sizeof(*names));
+	unsigned int i;
+	int status;
+
+	if (!names)
+		return error_memory(c->e);
+	for (i = 0; i < geometry_list_nr; i++)
+		names[i] = geometry_list[i].name;
+	status = names_unknown(c->e, "geometry", word, names,
+			       geometry_list_nr);
+	free(names);
+	return status;
+}
+
+/* All that are controls, or all that are not. */
+static int choose_kind(struct choice *c, unsigned int control)
+{
+	int status = EXIT_OK;
+	size_t i;
+
+	for (i = 0; !status && i < c->registry->nr; i++) {
+		const struct strategy_ops *ops = c->registry->v[i];
+
+		if ((ops->flags & STRATEGY_CONTROL) == control)
+			status = add(c, &c->strategies, ops);
+	}
+	return status;
+}
+
+static int choose_strategy(struct choice *c, const char *word)
+{
+	const struct strategy_ops *ops = registry_find(c->registry, word);
+
+	if (!strcmp(word, "all"))
+		return choose_kind(c, 0);
+	if (!strcmp(word, "controls"))
+		return choose_kind(c, STRATEGY_CONTROL);
+	return ops ? add(c, &c->strategies, ops) : unknown_strategy(c, word);
+}
+
+static int choose_workload(struct choice *c, const char *word)
+{
+	const struct workload_ops *ops = workload_find(word);
+
+	return ops ? add(c, &c->workloads, ops) : unknown_workload(c, word);
+}
+
+static int choose_geometry(struct choice *c, const char *word)
+{
+	const struct geometry *geo = geometry_find(word);
+
+	return geo ? add(c, &c->geometries, geo) : unknown_geometry(c, word);
+}
+
+static int for_each_word(struct choice *c, const struct strs *words,
+			 int (*choose)(struct choice *c, const char *word))
+{
+	int status = EXIT_OK;
+	size_t i;
+
+	for (i = 0; !status && i < words->nr; i++)
+		status = choose(c, words->v[i]);
+	return status;
+}
+
+/* Does the command line want @workload of @strategy? */
+static bool wants(const struct choice *c, const struct strategy_ops *strategy,
+		  const struct workload_ops *workload)
+{
+	int which;
+
+	if (c->opts->workloads.nr)
+		return true;
+	if (strategy->flags & STRATEGY_CONTROL)
+		return !strcmp(strategy->exposed_by, workload->name);
+	return !parse_choice(workload->name, PLAN_WORKLOADS, &which);
+}
+
+bool choice_takes(const struct choice *c, const struct strategy_ops *strategy,
+		  const struct workload_ops *workload)
+{
+	return wants(c, strategy, workload) &&
+	       (strategy->walk || !workload->needs_walk);
+}
+
+/* Without -w: the default ones, and of controls those that expose them. */
+static int choose_default_workloads(struct choice *c)
+{
+	int status = EXIT_OK;
+	size_t i, j;
+
+	for (i = 0; !status && i < c->strategies.nr; i++) {
+		const struct strategy_ops *ops = c->strategies.v[i];
+
+		if (ops->flags & STRATEGY_CONTROL)
+			status = choose_workload(c, ops->exposed_by);
+		for (j = 0; !status && j < workload_list_nr; j++) {
+			const struct workload_ops *w = workload_list[j];
+
+			if (wants(c, ops, w))
+				status = add(c, &c->workloads, w);
+		}
+	}
+	return status;
+}
+
+int choice_note(const struct choice *c, const char *format, ...)
+{
+	char text[2048];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	return strs_add(c->notes, text) ? error_memory(c->e) : EXIT_OK;
+}
+
+/* One line on who is left out of @workload. */
+static int note_left_out(const struct choice *c,
+			 const struct workload_ops *workload)
+{
+	char names[1024] = "";
+	size_t i, len;
+
+	for (i = 0; i < c->strategies.nr; i++) {
+		const struct strategy_ops *ops = c->strategies.v[i];
+
+		if (!wants(c, ops, workload) || choice_takes(c, ops, workload))
+			continue;
+		len = strlen(names);
+		snprintf(names + len, sizeof(names) - len, "%s'%s'",
+			 len ? ", " : "", ops->name);
+	}
+	return *names ? choice_note(c, "workload '%s' leaves out what cannot "
+				    "be walked: %s", workload->name, names)
+		      : EXIT_OK;
+}
+
+static bool takes_any_workload(const struct choice *c,
+			       const struct strategy_ops *strategy)
+{
+	size_t i;
+
+	for (i = 0; i < c->workloads.nr; i++)
+		if (choice_takes(c, strategy, c->workloads.v[i]))
+			return true;
+	return false;
+}
+
+static bool takes_any_strategy(const struct choice *c,
+			       const struct workload_ops *workload)
+{
+	size_t i;
+
+	for (i = 0; i < c->strategies.nr; i++)
+		if (choice_takes(c, c->strategies.v[i], workload))
+			return true;
+	return false;
+}
+
+static int drop_idle(struct choice *c)
+{
+	int status = EXIT_OK;
+	size_t i, nr = 0;
+
+	for (i = 0; !status && i < c->workloads.nr; i++)
+		status = note_left_out(c, c->workloads.v[i]);
+	if (status)
+		return status;
+	for (i = 0; i < c->strategies.nr; i++)
+		if (takes_any_workload(c, c->strategies.v[i]))
+			c->strategies.v[nr++] = c->strategies.v[i];
+	c->strategies.nr = nr;
+	for (i = 0, nr = 0; i < c->workloads.nr; i++)
+		if (takes_any_strategy(c, c->workloads.v[i]))
+			c->workloads.v[nr++] = c->workloads.v[i];
+	c->workloads.nr = nr;
+	if (nr)
+		return EXIT_OK;
+	return error_set(c->e, EXIT_USAGE, "nothing to run: no strategy that "
+			 "was asked for can be walked, which every workload "
+			 "that was asked for needs");
+}
+
+int choice_make(struct choice *c)
+{
+	const struct options *o = c->opts;
+	int status = for_each_word(c, &o->strategies, choose_strategy);
+
+	if (!status)
+		status = for_each_word(c, &o->geometries, choose_geometry);
+	if (!status)
+		status = for_each_word(c, &o->workloads, choose_workload);
+	if (!status && !o->workloads.nr)
+		status = choose_default_workloads(c);
+	return status ? status : drop_idle(c);
+}
+
+void choice_release(struct choice *c)
+{
+	free(c->strategies.v);
+	free(c->workloads.v);
+	free(c->geometries.v);
+}

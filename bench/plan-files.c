@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * plan-files.c - the files that a plan names, by paths that hold everywhere.
+ */
+#include "bench/plan-internal.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char shipped_trace[] = "traces/configure.trace.xz";
+
+static int absolute(const char *kind, const char *path, char **whole,
+		    struct error *e)
+{
+	*whole = realpath(path, NULL);
+	if (*whole && !access(*whole, R_OK))
+		return EXIT_OK;
+	error_set(e, EXIT_RESOURCE, "cannot read %s '%s': %s", kind, path,
+		  strerror(errno));
+	free(*whole);
+	*whole = NULL;
+	return EXIT_RESOURCE;
+}
+
+static int add_shipped_trace(struct plan *plan, struct error *e)
+{
+	const char *dir = getenv("PGDBENCH_DATADIR");
+	char *path;
+	int status;
+
+	if (!dir || !*dir)
+		dir = PGDBENCH_PKGDATADIR;
+	if (asprintf(&path, "%s/%s", dir, shipped_trace) < 0)
+		return error_memory(e);
+	status = absolute("trace", path, &plan->trace, e);
+	free(path);
+	return status;
+}
+
+static int add_trace(struct plan *plan, const struct choice *c)
+{
+	bool needed = false;
+	size_t i;
+
+	for (i = 0; i < c->workloads.nr; i++) {
+		const struct workload_ops *workload = c->workloads.v[i];
+
+		needed |= workload->needs_trace;
+	}
+	if (needed && !c->opts->trace)
+		return add_shipped_trace(plan, c->e);
+	if (needed)
+		return absolute("trace", c->opts->trace, &plan->trace, c->e);
+	return c->opts->trace ?
+	       choice_note(c, "option '--trace': no workload of this run "
+			   "replays one") : EXIT_OK;
+}
+
+static int add_plugin(struct plan *plan, const char *path, struct error *e)
+{
+	char *whole;
+	int err, status = absolute("plugin", path, &whole, e);
+
+	if (status)
+		return status;
+	err = strs_add(&plan->plugins, whole);
+	free(whole);
+	return err ? error_memory(e) : EXIT_OK;
+}
+
+int plan_add_files(struct plan *plan, const struct choice *c)
+{
+	int status = add_trace(plan, c);
+	size_t i;
+
+	for (i = 0; !status && i < c->opts->plugins.nr; i++)
+		status = add_plugin(plan, c->opts->plugins.v[i], c->e);
+	return status;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * plan-internal.h - what the files of plans share; for nobody else.
+ */
+#ifndef PGDBENCH_BENCH_PLAN_INTERNAL_H
+#define PGDBENCH_BENCH_PLAN_INTERNAL_H
+
+#include "bench/options.h"
+#include "bench/plan.h"
+#include "lib/geometry.h"
+
+/* What names have turned out to mean: each once, on loan. */
+struct chosen {
+	const void **v;
+	size_t nr;
+};
+
+/* What is being decided, and from what. */
+struct choice {
+	const struct options *opts;
+	const struct registry *registry;
+	const struct topo *topo;
+	struct error *e;
+	struct strs *notes;		/* the plan's */
+
+	struct chosen strategies;	/* of const struct strategy_ops * */
+	struct chosen workloads;	/* of const struct workload_ops * */
+	struct chosen geometries;	/* of const struct geometry * */
+};
+
+/* choice_make - look all names up; the caller's to choice_release() in either
+ * case.  Exit status. */
+int __must_check choice_make(struct choice *c);
+void choice_release(struct choice *c);
+
+/* choice_takes - is there to be a cell of @strategy and @workload? */
+bool choice_takes(const struct choice *c, const struct strategy_ops *strategy,
+		  const struct workload_ops *workload);
+
+/* choice_note - add a note.  Exit status. */
+int __must_check choice_note(const struct choice *c, const char *format, ...)
+	__printf_fn(2, 3);
+
+/* plan_add_params - every parameter of what @c takes.  Exit status. */
+int __must_check plan_add_params(struct plan *plan, const struct choice *c);
+
+/* plan_add_files - the paths of plugins and trace.  Exit status. */
+int __must_check plan_add_files(struct plan *plan, const struct choice *c);
+
+/* plan_ids_differ - does each cell have an id of its own?  -ENOMEM, -EEXIST. */
+int __must_check plan_ids_differ(const struct plan *plan);
+
+#endif

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * plan.c - from options to cells; the order of cells is explained in plan.h.
+ */
+#include "bench/plan.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "bench/parse.h"
+#include "bench/plan-internal.h"
+#include "lib/rng.h"
+
+/* The cells of one round that differ in their strategy alone. */
+struct group {
+	const struct workload_ops *workload;
+	const struct geometry *geometry;
+	uint64_t threads;
+	uint64_t mms;
+	uint64_t round;
+};
+
+/* A number that a group has in every plan: of its names (FNV-1a). */
+static uint64_t group_hash(const struct group *g)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+	char text[160];
+	const char *s;
+
+	snprintf(text, sizeof(text), "%s/%s/%" PRIu64 "/%" PRIu64,
+		 g->workload->name, g->geometry->name, g->threads, g->mms);
+	for (s = text; *s; s++)
+		hash = (hash ^ (unsigned char)*s) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+/* Seeds fit into JSON's integers. */
+static uint64_t cell_seed(const struct plan *plan, const struct group *g)
+{
+	uint64_t state = plan->seed;
+
+	state = rng_splitmix64(&state) ^ group_hash(g);
+	state = rng_splitmix64(&state) + g->round;
+	return rng_splitmix64(&state) & INT64_MAX;
+}
+
+static char *cell_id(const struct plan_cell *cell)
+{
+	char *id;
+
+	if (asprintf(&id, "%s-%s-%s-t%" PRIu64 "-m%" PRIu64 "-r%" PRIu64,
+		     cell->workload, cell->strategy, cell->geometry,
+		     cell->threads, cell->mms, cell->repetition) < 0)
+		return NULL;
+	return id;
+}
+
+static int name_cell(struct plan_cell *cell, const struct strategy_ops *ops,
+		     const struct group *g)
+{
+	int err = str_set(&cell->strategy, ops->name);
+
+	if (!err)
+		err = str_set(&cell->workload, g->workload->name);
+	if (!err)
+		err = str_set(&cell->geometry, g->geometry->name);
+	if (err)
+		return err;
+	cell->id = cell_id(cell);
+	return cell->id ? 0 : -ENOMEM;
+}
+
+static void fill_cell(struct plan_cell *cell, const struct options *o,
+		      const struct workload_ops *w)
+{
+	cell->duration_ns = o->duration_ns == OPTION_UNSET ? w->duration_ns
+							   : o->duration_ns;
+	cell->warmup_ns = o->warmup_ns == OPTION_UNSET ? w->warmup_ns
+						       : o->warmup_ns;
+	cell->rate = o->rate < 0 ? w->rate : o->rate;
+	cell->arrivals = o->arrivals;
+	cell->layout = o->layout < 0 ? (int)w->layout : o->layout;
+}
+
+static int add_cell(struct plan *plan, const struct choice *c,
+		    const struct group *g, const struct strategy_ops *ops)
+{
+	struct plan_cell *cell;
+
+	if (plan->nr == PLAN_MAX_CELLS)
+		return error_set(c->e, EXIT_USAGE,
+				 "more than %d cells were asked for",
+				 PLAN_MAX_CELLS);
+	cell = bag_grow(plan->cells, plan->nr, sizeof(*cell));
+	if (!cell)
+		return error_memory(c->e);
+	plan->cells = cell;
+	cell += plan->nr;
+	*cell = (struct plan_cell){
+		.threads = g->threads, .mms = g->mms,
+		.repetition = g->round, .round = g->round,
+		.seed = cell_seed(plan, g),
+	};
+	fill_cell(cell, c->opts, g->workload);
+	plan->nr++;
+	return name_cell(cell, ops, g) ? error_memory(c->e) : EXIT_OK;
+}
+
+/* The strategies of @g in the order of round 0; their number. */
+static size_t draw_order(const struct plan *plan, const struct choice *c,
+			 const struct group *g, uint32_t *order)
+{
+	uint64_t state = plan->seed;
+	struct rng rng;
+	size_t nr = 0;
+	uint32_t i;
+
+	for (i = 0; i < c->strategies.nr; i++)
+		if (choice_takes(c, c->strategies.v[i], g->workload))
+			order[nr++] = i;
+	rng_init(&rng, rng_splitmix64(&state) ^ group_hash(g));
+	rng_shuffle_u32(&rng, order, nr);
+	return nr;
+}
+
+static int add_group(struct plan *plan, const struct choice *c,
+		     const struct group *g)
+{
+	uint32_t *order = calloc(c->strategies.nr, sizeof(*order));
+	int status = EXIT_OK;
+	size_t i, nr;
+
+	if (!order)
+		return error_memory(c->e);
+	nr = draw_order(plan, c, g, order);
+	for (i = 0; !status && i < nr; i++)
+		status = add_cell(plan, c, g,
+				  c->strategies.v[order[(i + g->round) % nr]]);
+	free(order);
+	return status;
+}
+
+static int add_workload(struct plan *plan, const struct choice *c,
+			struct group *g, const struct u64s *threads)
+{
+	const struct u64s *given = &c->opts->mms;
+	const uint64_t *mms = given->nr ? given->v : g->workload->mms;
+	size_t nr_mms = given->nr ? given->nr : g->workload->nr_mms;
+	size_t geo, t, m;
+	int status = EXIT_OK;
+
+	for (geo = 0; geo < c->geometries.nr; geo++) {
+		g->geometry = c->geometries.v[geo];
+		for (t = 0; t < threads->nr; t++) {
+			g->threads = threads->v[t];
+			for (m = 0; !status && m < nr_mms; m++) {
+				g->mms = mms[m];
+				status = add_group(plan, c, g);
+			}
+		}
+	}
+	return status;
+}
+
+/* -t if it was given; else what @workload likes. */
+static int list_threads(const struct choice *c,
+			const struct workload_ops *workload, struct u64s *out)
+{
+	uint64_t nr_pus = topo_info(c->topo)->nr_pus;
+	struct list_grammar g = {
+		.min = 1, .max = PLAN_MAX_THREADS,
+		.word = "max", .word_value = nr_pus,
+	};
+	int err;
+
+	if (!c->opts->threads)
+		err = u64s_add(out, workload->threads ? workload->threads
+						      : nr_pus);
+	else
+		err = parse_list(c->opts->threads, &g, out);
+	if (err == -ENOMEM)
+		return error_memory(c->e);
+	return err ? error_set(c->e, EXIT_USAGE,
+			       "option '--threads': '%s' makes no sense where "
+			       "max is %" PRIu64, c->opts->threads, nr_pus)
+		   : EXIT_OK;
+}
+
+static int add_round(struct plan *plan, const struct choice *c, uint64_t round)
+{
+	struct group g = { .round = round, };
+	size_t i, first = plan->nr;
+	int status = EXIT_OK;
+
+	for (i = 0; !status && i < c->workloads.nr; i++) {
+		struct u64s threads = { .nr = 0, };
+
+		g.workload = c->workloads.v[i];
+		status = list_threads(c, g.workload, &threads);
+		if (!status)
+			status = add_workload(plan, c, &g, &threads);
+		u64s_release(&threads);
+	}
+	for (i = first; i < plan->nr; i++)
+		plan->cells[i].order = i - first;
+	return status;
+}
+
+/* A PU that cannot be had is found here and not by the first thread. */
+static int check_pin(const struct choice *c)
+{
+	struct topo_policy policy;
+	struct topo_slot slot;
+	unsigned int pu = 0;
+	int err = topo_policy_parse(c->opts->pin, &policy);
+
+	if (!err) {
+		err = topo_place(c->topo, &policy, 1, &slot, &pu);
+		topo_policy_release(&policy);
+	}
+	if (err == -ENODEV || err == -ERANGE)
+		return error_set(c->e, EXIT_RESOURCE,
+				 "option '--pin': '%s' names PU %u, which %s",
+				 c->opts->pin, pu, err == -ENODEV ?
+				 "there is not" : "may not be used");
+	return err ? error_set(c->e, EXIT_ERROR, "cannot place threads: %s",
+			       strerror(-err)) : EXIT_OK;
+}
+
+static int fill_plan(struct plan *plan, struct choice *c)
+{
+	const struct options *o = c->opts;
+	uint64_t round;
+	int status;
+
+	plan->seed = o->seed;
+	plan->rounds = o->runs;
+	plan->verify = o->verify;
+	plan->pgd_pages = o->pgd_pages;
+	plan->grace_ns = o->grace_ns;
+	if (str_set(&plan->pin, o->pin))
+		return error_memory(c->e);
+	status = check_pin(c);
+	if (!status)
+		status = choice_make(c);
+	if (!status)
+		status = plan_add_params(plan, c);
+	if (!status)
+		status = plan_add_files(plan, c);
+	for (round = 0; !status && round < plan->rounds; round++)
+		status = add_round(plan, c, round);
+	return status;
+}
+
+static int check_ids(const struct plan *plan, struct error *e)
+{
+	int err = plan_ids_differ(plan);
+
+	if (err == -ENOMEM)
+		return error_memory(e);
+	return err ? error_set(e, EXIT_USAGE, "names of strategies, workloads "
+			       "and geometries make two cells look the same")
+		   : EXIT_OK;
+}
+
+int plan_make(struct plan *plan, const struct options *opts,
+	      const struct registry *registry, const struct topo *topo,
+	      struct error *e)
+{
+	struct choice c = {
+		.opts = opts, .registry = registry, .topo = topo, .e = e,
+		.notes = &plan->notes,
+	};
+	int status;
+
+	*plan = (struct plan){ .nr = 0, };
+	status = fill_plan(plan, &c);
+	choice_release(&c);
+	if (!status)
+		status = check_ids(plan, e);
+	if (status)
+		plan_release(plan);
+	return status;
+}

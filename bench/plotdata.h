@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * plotdata.h - what is plotted, as tables that a person can plot anew.
+ *
+ * A plot has panels, each a file PLOT-PANEL.tsv: comment lines, then blocks
+ * parted by two empty lines.  Block 0 is one line, the panel's load; each
+ * further block is a series, with these columns:
+ *
+ *	number	of the strategy, the same in all plots of a result
+ *	kind	0 strategy, 1 yardstick, 2 control
+ *	key	what the series is called
+ *	x, y	and what the comment lines say
+ *
+ * Runs are merged bin by bin.  Cells that failed or whose contract was broken
+ * are left out.  Not for pictures: those are the scripts' in plots/.
+ */
+#ifndef PGDBENCH_BENCH_PLOTDATA_H
+#define PGDBENCH_BENCH_PLOTDATA_H
+
+#include <stddef.h>
+
+#include "bench/result.h"
+#include "lib/compiler.h"
+
+struct report_index;
+
+/* Enough for the names of all panels of a plot. */
+enum { PLOT_PANELS_SIZE = 128 };
+
+struct plot_source {
+	const struct results *results;
+	const struct report_index *index;
+	const char *dir;	/* where files go; exists */
+};
+
+struct plot {
+	const char *name;	/* plots/NAME.gp draws it */
+	const char *needs;	/* what results without data for it lack */
+	/* write - the files; @panels: set to the names of those that have
+	 * data, "" if none has.  0 or -errno. */
+	int (*write)(const struct plot_source *s, char *panels);
+};
+
+extern const struct plot plot_list[];
+extern const size_t plot_list_nr;
+
+/* plotdata_caption - write caption.tsv, the small print under all plots. */
+int __must_check plotdata_caption(const struct plot_source *s);
+
+#endif

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * progress.c - how far a run is, for whoever watches.
+ *
+ * The time left is what the plan makes one expect, times how wrong that was of
+ * the cells so far.
+ */
+#include "bench/progress.h"
+
+#include <inttypes.h>
+#include <sys/ioctl.h>
+
+#include "lib/clock.h"
+
+#define NSEC_PER_SEC UINT64_C(1000000000)
+
+enum { COLUMNS_DEFAULT = 80, LINE_BYTES = 512 };
+
+/* Measured with some reserve: calibration, noise and audit of any cell; an mm's
+ * birth, ageing and audit.  Sanitizers make all of it slower. */
+#define CELL_NS		(NSEC_PER_SEC / 2)
+#define MM_NS		UINT64_C(50000)
+#define SANITIZER_TIMES	(config_tsan || config_asan ? 10 : 1)
+
+uint64_t progress_expected_ns(const struct plan_cell *cell)
+{
+	return (CELL_NS + cell->mms * MM_NS) * SANITIZER_TIMES +
+	       cell->warmup_ns + cell->duration_ns;
+}
+
+static unsigned int terminal_columns(FILE *stream)
+{
+	struct winsize size;
+
+	if (ioctl(fileno(stream), TIOCGWINSZ, &size) || !size.ws_col)
+		return COLUMNS_DEFAULT;
+	return size.ws_col;
+}
+
+void progress_init(struct progress *p, FILE *stream, bool live,
+		   const struct plan *plan)
+{
+	size_t i;
+
+	*p = (struct progress){
+		.stream = stream,
+		.plan = plan,
+		.live = live,
+		.columns = live ? terminal_columns(stream) : COLUMNS_DEFAULT,
+	};
+	for (i = 0; i < plan->nr; i++)
+		p->left_ns += progress_expected_ns(&plan->cells[i]);
+}
+
+const char *progress_left_text(uint64_t ns, char *buf, size_t size)
+{
+	uint64_t s = ns / NSEC_PER_SEC;
+
+	if (s >= 3600)
+		snprintf(buf, size, "%" PRIu64 "h%02" PRIu64 "m", s / 3600,
+			 s / 60 % 60);
+	else if (s >= 60)
+		snprintf(buf, size, "%" PRIu64 "m%02" PRIu64 "s", s / 60,
+			 s % 60);
+	else
+		snprintf(buf, size, "%" PRIu64 "s", s);
+	return buf;
+}
+
+static uint64_t time_left(const struct progress *p, uint64_t in_cell_ns)
+{
+	double times = 1.0, left;
+
+	if (p->expected_ns)
+		times = (double)p->spent_ns / (double)p->expected_ns;
+	left = (double)p->left_ns * times - (double)in_cell_ns;
+	return left > 0 ? (uint64_t)left : 0;
+}
+
+void progress_tick(void *arg)
+{
+	struct progress *p = arg;
+	char line[LINE_BYTES], left[32];
+
+	if (!p->live)
+		return;
+	progress_left_text(time_left(p, clock_monotonic_ns() -
+				     p->cell_began_ns), left, sizeof(left));
+	snprintf(line, sizeof(line), "%zu/%zu cells, %s left: %s", p->next,
+		 p->plan->nr, left, p->plan->cells[p->next].id);
+	/* The last column would make some terminals begin a new line; a child
+	 * that has to say something says it from the first column on. */
+	fprintf(p->stream, "\r\033[K%.*s\r", (int)p->columns - 1, line);
+	fflush(p->stream);
+	p->shown = true;
+}
+
+void progress_clear(struct progress *p)
+{
+	if (!p->shown)
+		return;
+	fputs("\r\033[K", p->stream);
+	fflush(p->stream);
+	p->shown = false;
+}
+
+void progress_skip(struct progress *p, const struct plan_cell *cell)
+{
+	p->left_ns -= progress_expected_ns(cell);
+	p->next++;
+}
+
+void progress_begin(struct progress *p, const struct plan_cell *cell)
+{
+	BUG_ON(cell != &p->plan->cells[p->next]);
+	p->cell_began_ns = clock_monotonic_ns();
+	progress_tick(p);
+}
+
+void progress_end(struct progress *p, const struct plan_cell *cell,
+		  const char *word)
+{
+	uint64_t took = clock_monotonic_ns() - p->cell_began_ns;
+
+	p->spent_ns += took;
+	p->expected_ns += progress_expected_ns(cell);
+	progress_skip(p, cell);
+	if (!p->log)
+		return;
+	progress_clear(p);
+	fprintf(p->stream, "%zu/%zu %s: %s in %.1f s\n", p->next, p->plan->nr,
+		cell->id, word, (double)took / 1e9);
+	fflush(p->stream);
+}

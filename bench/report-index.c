@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * report-index.c - cells in the order in which a report goes over them.
+ */
+#include "bench/report-internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum report_kind kind_of(const struct result_cell *cell)
+{
+	if (cell->control)
+		return KIND_CONTROL;
+	return cell->yardstick ? KIND_YARDSTICK : KIND_STRATEGY;
+}
+
+static size_t first_of_workload(const struct results *results, size_t i)
+{
+	size_t first = 0;
+
+	while (strcmp(results->cells[first].workload,
+		      results->cells[i].workload))
+		first++;
+	return first;
+}
+
+static int by_u64(uint64_t a, uint64_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+static int by_place(const void *x, const void *y)
+{
+	const struct report_cell *p = x, *q = y;
+	const struct result_cell *a = p->cell, *b = q->cell;
+	int order = by_u64(p->workload, q->workload);
+
+	if (!order)
+		order = strcmp(a->geometry, b->geometry);
+	if (!order)
+		order = by_u64(a->threads, b->threads);
+	if (!order)
+		order = by_u64(a->mms, b->mms);
+	if (!order)
+		order = by_u64(p->kind, q->kind);
+	if (!order)
+		order = strcmp(a->strategy, b->strategy);
+	if (!order)
+		order = by_u64(a->repetition, b->repetition);
+	return order ? order : strcmp(a->id, b->id);
+}
+
+int report_index_init(struct report_index *index,
+		      const struct results *results)
+{
+	size_t i;
+
+	index->nr = results->nr;
+	index->v = calloc(results->nr + 1, sizeof(*index->v));
+	if (!index->v)
+		return -ENOMEM;
+	for (i = 0; i < results->nr; i++) {
+		index->v[i].cell = &results->cells[i];
+		index->v[i].workload = first_of_workload(results, i);
+		index->v[i].kind = kind_of(&results->cells[i]);
+	}
+	qsort(index->v, index->nr, sizeof(*index->v), by_place);
+	return 0;
+}
+
+void report_index_release(struct report_index *index)
+{
+	free(index->v);
+	index->v = NULL;
+	index->nr = 0;
+}
+
+bool report_same_workload(const struct result_cell *a,
+			  const struct result_cell *b)
+{
+	return !strcmp(a->workload, b->workload);
+}
+
+bool report_same_threads(const struct result_cell *a,
+			 const struct result_cell *b)
+{
+	return report_same_workload(a, b) && a->threads == b->threads &&
+	       !strcmp(a->geometry, b->geometry);
+}
+
+bool report_same_load(const struct result_cell *a, const struct result_cell *b)
+{
+	return report_same_threads(a, b) && a->mms == b->mms;
+}
+
+bool report_same_strategy(const struct result_cell *a,
+			  const struct result_cell *b)
+{
+	return report_same_load(a, b) && !strcmp(a->strategy, b->strategy);
+}
+
+struct report_span report_span_all(const struct report_index *index)
+{
+	return (struct report_span){ .v = index->v, .nr = index->nr };
+}
+
+struct report_span report_take(struct report_span rest, report_same_fn *same)
+{
+	struct report_span part = { .v = rest.v };
+
+	while (part.nr < rest.nr && same(rest.v->cell, rest.v[part.nr].cell))
+		part.nr++;
+	return part;
+}
+
+struct report_span report_skip(struct report_span rest,
+			       struct report_span part)
+{
+	return (struct report_span){
+		.v = rest.v + part.nr,
+		.nr = rest.nr - part.nr,
+	};
+}
+
+bool report_violated(const struct result_cell *cell)
+{
+	return cell->oracle.violations && cell->oracle.violations != U64_NULL;
+}
+
+bool report_usable(const struct result_cell *cell)
+{
+	return cell->status == RESULT_OK && !report_violated(cell);
+}
+
+size_t report_nr_usable(struct report_span span)
+{
+	size_t nr = 0, i;
+
+	for (i = 0; i < span.nr; i++)
+		nr += report_usable(span.v[i].cell);
+	return nr;
+}
+
+size_t report_nr_violated(struct report_span span)
+{
+	size_t nr = 0, i;
+
+	for (i = 0; i < span.nr; i++)
+		nr += report_violated(span.v[i].cell);
+	return nr;
+}

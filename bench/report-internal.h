@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * report-internal.h - what reports and plots share; for nobody else.
+ *
+ * @span: consecutive cells of an index, never empty where a function takes one
+ */
+#ifndef PGDBENCH_BENCH_REPORT_INTERNAL_H
+#define PGDBENCH_BENCH_REPORT_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "bench/result.h"
+#include "lib/compiler.h"
+
+/* In the order of rows: what may be chosen, then what it is held against. */
+enum report_kind { KIND_STRATEGY, KIND_YARDSTICK, KIND_CONTROL };
+
+/* A cell, on loan from the results, at its place in a report. */
+struct report_cell {
+	const struct result_cell *cell;
+	size_t workload;	/* by first appearance */
+	enum report_kind kind;
+};
+
+/* All cells by workload, geometry, threads, mms, kind, strategy, repetition. */
+struct report_index {
+	struct report_cell *v;
+	size_t nr;
+};
+
+struct report_span {
+	const struct report_cell *v;
+	size_t nr;
+};
+
+int __must_check report_index_init(struct report_index *index,
+				   const struct results *results);
+void report_index_release(struct report_index *index);
+
+typedef bool report_same_fn(const struct result_cell *a,
+			    const struct result_cell *b);
+report_same_fn report_same_workload;
+report_same_fn report_same_threads;	/* and workload, geometry */
+report_same_fn report_same_load;	/* and mms */
+report_same_fn report_same_strategy;	/* and load */
+
+/*
+ * report_span_all, report_take, report_skip - to go over an index:
+ *	for (rest = report_span_all(index); rest.nr; rest = report_skip(rest,
+ *	     part)) { part = report_take(rest, report_same_load); ... }
+ */
+struct report_span report_span_all(const struct report_index *index);
+struct report_span report_take(struct report_span rest, report_same_fn *same);
+struct report_span report_skip(struct report_span rest,
+			       struct report_span part);
+
+/* report_violated - the oracle found something.  report_usable - it ran to its
+ * end and nothing was found, so that its figures mean something. */
+bool report_violated(const struct result_cell *cell);
+bool report_usable(const struct result_cell *cell);
+size_t report_nr_usable(struct report_span span);
+size_t report_nr_violated(struct report_span span);
+
+/* report_latency - with values, else NULL; from the intended start where calls
+ * had one. */
+const struct hist *report_latency(const struct result_cell *cell,
+				  unsigned int op);
+
+/* report_find_lock - by name, or NULL.  report_hold - its clean holds; all
+ * holds where preemption could not be told; NULL without values. */
+const struct result_lock *report_find_lock(const struct result_cell *cell,
+					   const char *name);
+const struct hist *report_hold(const struct result_lock *lock);
+
+/* report_excludes - is the lock called @name the strategy's own, and one that
+ * keeps others out, which a read side does not? */
+bool report_excludes(const char *name);
+
+/* report_main_lock - of the locks that exclude, the one that was held longest
+ * in any usable cell; NULL without. */
+const char *report_main_lock(struct report_span span);
+
+/* The figures of some cells, summed up. */
+struct report_value {
+	double median;		/* NaN: nowhere measured */
+	double min, max;
+	size_t nr;		/* cells that it was measured in */
+};
+
+struct report_metric;
+
+/* One row of a table: the runs of a strategy under one load. */
+struct report_row {
+	struct report_span cells;
+	const char *lock;	/* the main one, or NULL */
+	bool violated;
+	size_t nr_usable;
+};
+
+struct report_row report_row(struct report_span cells);
+
+/* A column.  One of hist, number and text is set. */
+struct report_metric {
+	const char *head;	/* what columns side by side share */
+	const char *name;
+	const struct hist *(*hist)(const struct report_metric *m,
+				   const struct report_row *row,
+				   const struct result_cell *cell);
+	double (*number)(const struct result_cell *cell);
+	void (*text)(const struct report_row *row, char *buf, size_t size);
+	const char *(*format)(double value, char *buf);
+	unsigned int op;
+	double percent;
+	bool contest;		/* the least one gets a mark */
+};
+
+/* report_measure - NaN where memory is short, too.  @few: set when a
+ * percentile comes from so few values that it is just the greatest. */
+struct report_value report_measure(const struct report_metric *m,
+				   const struct report_row *row, bool *few);
+
+/* Enough for all that follow. */
+enum { REPORT_TEXT = 32 };
+
+/* For people, with three digits: "1.23us"; report_range() with two, "1.2-1.5us".
+ * NaN is "-".  Each returns @buf, of REPORT_TEXT bytes. */
+const char *report_time(double ns, char *buf);
+const char *report_bytes(double bytes, char *buf);
+const char *report_number(double number, char *buf);
+const char *report_range(double min, double max, char *buf);
+
+/* report_reasons - "TEXT (N), TEXT (N)" of the verdicts of @span. */
+void report_reasons(FILE *out, struct report_span span);
+
+/* The columns of the tables of all workloads but walk. */
+extern const struct report_metric report_latencies[];
+extern const struct report_metric report_locks[];
+extern const struct report_metric report_rest[];
+extern const size_t report_nr_latencies, report_nr_locks, report_nr_rest;
+
+/* report_walk_each - ns that a walk took for each page directory, in the
+ * median; NaN without. */
+double report_walk_each(const struct result_cell *cell);
+
+/* report_problems - violations, failed and untrustworthy cells.  report_footer
+ * - where the figures come from. */
+void report_violations(FILE *out, const struct report_index *index);
+void report_problems(FILE *out, const struct report_index *index);
+void report_footer(FILE *out, const struct results *results,
+		   const struct report_index *index);
+
+/* report_walk - the tables of a workload that walks. */
+int __must_check report_walk(FILE *out, struct report_span workload);
+
+#endif

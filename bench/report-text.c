@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * report-text.c - results as tables, one family for each workload.
+ *
+ * Rows that differ in load stand under a line that says so; the mark of the
+ * best is given among rows of one load only.
+ */
+#include "bench/report.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "bench/report-internal.h"
+#include "bench/report-table.h"
+
+struct columns {
+	const struct report_metric *v;
+	size_t nr;
+};
+
+static const char *kind_mark(enum report_kind kind)
+{
+	static const char *const marks[] = {
+		[KIND_STRATEGY] = "",
+		[KIND_YARDSTICK] = " [y]",
+		[KIND_CONTROL] = " [c]",
+	};
+
+	return marks[kind];
+}
+
+/* The least median of those that may be chosen, if there is a choice. */
+static double best_of(const struct report_metric *m, struct report_span load)
+{
+	double best = NAN, worst = NAN;
+	struct report_span rest, part;
+	struct report_value v;
+	struct report_row row;
+	bool few = false;
+
+	if (!m->contest)
+		return NAN;
+	for (rest = load; rest.nr; rest = report_skip(rest, part)) {
+		part = report_take(rest, report_same_strategy);
+		row = report_row(part);
+		if (part.v->kind != KIND_STRATEGY || row.violated)
+			continue;
+		v = report_measure(m, &row, &few);
+		best = fmin(best, v.median);
+		worst = fmax(worst, v.median);
+	}
+	return best < worst ? best : NAN;
+}
+
+static void fill_value(const struct report_metric *m,
+		       const struct report_row *row, double best, char *text)
+{
+	char buf[REPORT_TEXT];
+	struct report_value v;
+	bool few = false, chosen;
+
+	if (m->text) {
+		m->text(row, text, TABLE_TEXT);
+		return;
+	}
+	if (!row->nr_usable || row->violated) {
+		snprintf(text, TABLE_TEXT, "%s ",
+			 row->violated ? "void" : "failed");
+		return;
+	}
+	v = report_measure(m, row, &few);
+	chosen = row->cells.v->kind == KIND_STRATEGY && v.median == best;
+	snprintf(text, TABLE_TEXT, "%s%s%c", m->format(v.median, buf),
+		 few ? "~" : "", chosen ? '*' : ' ');
+}
+
+static bool fill_range(const struct report_metric *m,
+		       const struct report_row *row, char *text)
+{
+	char buf[REPORT_TEXT];
+	struct report_value v;
+	bool few = false;
+
+	if (row->violated || !m->hist)
+		return false;
+	v = report_measure(m, row, &few);
+	if (v.nr < 2)
+		return false;
+	snprintf(text, TABLE_TEXT, "%s ", report_range(v.min, v.max, buf));
+	return true;
+}
+
+static int add_ranges(struct table *t, const struct columns *columns,
+		      const struct report_row *row)
+{
+	struct table_row *line = table_row(t);
+	bool any = false;
+	size_t i;
+
+	if (!line)
+		return -ENOMEM;
+	for (i = 0; i < columns->nr; i++)
+		any |= fill_range(&columns->v[i], row, line->text[1 + i]);
+	if (!any)
+		t->nr_rows--;
+	return 0;
+}
+
+static int add_row(struct table *t, const struct columns *columns,
+		   struct report_span cells, const double *best)
+{
+	struct report_row row = report_row(cells);
+	struct table_row *line = table_row(t);
+	size_t i;
+
+	if (!line)
+		return -ENOMEM;
+	snprintf(line->text[0], TABLE_TEXT, "%.40s%s", cells.v->cell->strategy,
+		 kind_mark(cells.v->kind));
+	for (i = 0; i < columns->nr; i++)
+		fill_value(&columns->v[i], &row, best[i], line->text[1 + i]);
+	return add_ranges(t, columns, &row);
+}
+
+static int add_load(struct table *t, const struct columns *columns,
+		    struct report_span load)
+{
+	double best[TABLE_COLUMNS];
+	struct report_span rest, part;
+	int err = 0;
+	size_t i;
+
+	for (i = 0; i < columns->nr; i++)
+		best[i] = best_of(&columns->v[i], load);
+	for (rest = load; !err && rest.nr; rest = report_skip(rest, part)) {
+		part = report_take(rest, report_same_strategy);
+		err = add_row(t, columns, part, best);
+	}
+	return err;
+}
+
+static void load_text(const struct result_cell *cell, char *buf, size_t size)
+{
+	snprintf(buf, size, "%s, %" PRIu64 " thread%s, %" PRIu64 " mms",
+		 cell->geometry, cell->threads, cell->threads == 1 ? "" : "s",
+		 cell->mms);
+}
+
+static int add_loads(struct table *t, const struct columns *columns,
+		     struct report_span workload)
+{
+	bool several = report_take(workload, report_same_load).nr < workload.nr;
+	struct report_span rest, part;
+	char line[TABLE_NOTE], load[TABLE_NOTE - 4];
+	int err = 0;
+
+	for (rest = workload; !err && rest.nr; rest = report_skip(rest, part)) {
+		part = report_take(rest, report_same_load);
+		load_text(part.v->cell, load, sizeof(load));
+		snprintf(line, sizeof(line), "  %s", load);
+		if (several)
+			err = table_note(t, line);
+		if (!err)
+			err = add_load(t, columns, part);
+	}
+	return err;
+}
+
+static int print_table(FILE *out, const struct columns *columns,
+		       struct report_span workload)
+{
+	struct table t = { .nr_columns = 0 };
+	int err;
+	size_t i;
+
+	table_column(&t, "", "strategy");
+	for (i = 0; i < columns->nr; i++)
+		table_column(&t, columns->v[i].head, columns->v[i].name);
+	err = add_loads(&t, columns, workload);
+	if (!err)
+		table_print(out, &t);
+	table_release(&t);
+	return err;
+}
+
+static int print_others(FILE *out, struct report_span workload)
+{
+	const struct columns tables[] = {
+		{ report_latencies, report_nr_latencies },
+		{ report_locks, report_nr_locks },
+		{ report_rest, report_nr_rest },
+	};
+	int err = 0;
+	size_t i;
+
+	for (i = 0; !err && i < ARRAY_SIZE(tables); i++)
+		err = print_table(out, &tables[i], workload);
+	return err;
+}
+
+static bool any_intended(struct report_span span)
+{
+	const struct result_latency *l;
+	size_t i, op;
+
+	for (i = 0; i < span.nr; i++)
+		for (op = 0; op < NR_OPS; op++) {
+			l = &span.v[i].cell->latency[op];
+			if (l->intended && l->intended->nr)
+				return true;
+		}
+	return false;
+}
+
+static void print_heading(FILE *out, struct report_span workload)
+{
+	const struct result_cell *first = workload.v->cell;
+	char load[TABLE_NOTE], buf[REPORT_TEXT];
+
+	fprintf(out, "== %s", first->workload);
+	if (report_take(workload, report_same_load).nr == workload.nr) {
+		load_text(first, load, sizeof(load));
+		fprintf(out, ": %s", load);
+	}
+	if (first->duration_ns != U64_NULL)
+		fprintf(out, ", runs of %s",
+			report_time((double)first->duration_ns, buf));
+	if (any_intended(workload))
+		fprintf(out, ", latencies from the intended start");
+	fprintf(out, "\n\n");
+}
+
+static int print_workload(FILE *out, struct report_span workload)
+{
+	struct columns rest = { report_rest, report_nr_rest };
+	int err;
+
+	print_heading(out, workload);
+	if (strcmp(workload.v->cell->workload, "walk"))
+		return print_others(out, workload);
+	err = report_walk(out, workload);
+	return err ? err : print_table(out, &rest, workload);
+}
+
+static void print_legend(FILE *out)
+{
+	fputs("Each run has its percentile; shown is the median of the runs, "
+	      "and below it least-most.\n"
+	      "*     best, of the strategies that one may choose; not [y] "
+	      "yardsticks or [c] controls,\n"
+	      "      which are broken on purpose\n"
+	      "~     from too few values for this percentile: it is the "
+	      "greatest\n"
+	      "-     not measured          void  the contract was broken\n"
+	      "held  while the holder was not preempted\n"
+	      "races two allocators of one slot met, and one update was "
+	      "lost: a property, no fault\n\n", out);
+}
+
+int report_text(FILE *out, const struct results *results,
+		const struct report_options *options)
+{
+	struct report_span rest, part;
+	struct report_index index;
+	int err = report_index_init(&index, results);
+
+	if (err)
+		return err;
+	report_violations(out, &index);
+	rest = report_span_all(&index);
+	for (; !err && rest.nr; rest = report_skip(rest, part)) {
+		part = report_take(rest, report_same_workload);
+		err = print_workload(out, part);
+	}
+	if (!results->nr)
+		fprintf(out, "no cells\n");
+	if (!options->quiet && results->nr)
+		print_legend(out);
+	report_problems(out, &index);
+	if (!options->quiet)
+		report_footer(out, results, &index);
+	report_index_release(&index);
+	if (!err && (fflush(out) || ferror(out)))
+		err = errno ? -errno : -EIO;
+	return err;
+}

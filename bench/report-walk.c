@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * report-walk.c - the tables of a workload that walks: what a pass over all
+ * page directories takes for each of them.
+ *
+ * A row is a strategy, a column a number of mms, with the ratio to the strategy
+ * `array`, which nothing that visits every page directory can undercut by much.
+ */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/report-internal.h"
+#include "bench/report-table.h"
+#include "bench/stats.h"
+
+#define LIMIT "array"
+
+/* Numbers of mms side by side; more take another table. */
+enum { ACROSS = 4 };
+
+static const struct report_metric each_metric = {
+	.number = report_walk_each,
+	.format = report_time,
+};
+
+/* What a table is of: cells of one geometry and number of threads. */
+struct walks {
+	struct report_span span;
+	uint64_t *mms;			/* ascending */
+	size_t nr_mms;
+	const struct report_cell **names;	/* a cell of each strategy */
+	size_t nr_names;
+};
+
+static void add_mms(struct walks *w, uint64_t mms)
+{
+	if (!w->nr_mms || w->mms[w->nr_mms - 1] != mms)
+		w->mms[w->nr_mms++] = mms;
+}
+
+static int by_kind_and_name(const void *x, const void *y)
+{
+	const struct report_cell *a = *(const struct report_cell *const *)x;
+	const struct report_cell *b = *(const struct report_cell *const *)y;
+
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	return strcmp(a->cell->strategy, b->cell->strategy);
+}
+
+static bool is_new_name(const struct walks *w, const struct report_cell *c)
+{
+	size_t i;
+
+	for (i = 0; i < w->nr_names; i++)
+		if (!strcmp(w->names[i]->cell->strategy, c->cell->strategy))
+			return false;
+	return true;
+}
+
+static int walks_init(struct walks *w, struct report_span span)
+{
+	size_t i;
+
+	*w = (struct walks){ .span = span };
+	w->mms = calloc(span.nr, sizeof(*w->mms));
+	w->names = calloc(span.nr, sizeof(*w->names));
+	if (!w->mms || !w->names)
+		return -ENOMEM;
+	for (i = 0; i < span.nr; i++) {
+		add_mms(w, span.v[i].cell->mms);
+		if (is_new_name(w, &span.v[i]))
+			w->names[w->nr_names++] = &span.v[i];
+	}
+	qsort(w->names, w->nr_names, sizeof(*w->names), by_kind_and_name);
+	return 0;
+}
+
+static void walks_release(struct walks *w)
+{
+	free(w->mms);
+	free(w->names);
+}
+
+/* The runs of @strategy with @mms; none: .nr is 0. */
+static struct report_span runs_of(const struct walks *w, const char *strategy,
+				  uint64_t mms)
+{
+	struct report_span rest, part = { .nr = 0 };
+
+	for (rest = w->span; rest.nr; rest = report_skip(rest, part)) {
+		part = report_take(rest, report_same_strategy);
+		if (part.v->cell->mms == mms &&
+		    !strcmp(part.v->cell->strategy, strategy))
+			return part;
+	}
+	return rest;
+}
+
+static struct report_value each_of(const struct walks *w, const char *strategy,
+				   uint64_t mms)
+{
+	struct report_row row = { .cells = runs_of(w, strategy, mms) };
+	struct report_value none = { .median = NAN, .min = NAN, .max = NAN };
+	bool few = false;
+
+	if (!row.cells.nr || report_nr_violated(row.cells))
+		return none;
+	return report_measure(&each_metric, &row, &few);
+}
+
+/* Does no strategy that may be chosen do better? */
+static bool is_best(const struct walks *w, const struct report_cell *of,
+		    uint64_t mms)
+{
+	double mine = each_of(w, of->cell->strategy, mms).median;
+	size_t i, rivals = 0;
+
+	if (of->kind != KIND_STRATEGY || isnan(mine))
+		return false;
+	for (i = 0; i < w->nr_names; i++) {
+		double its = each_of(w, w->names[i]->cell->strategy,
+				     mms).median;
+
+		if (w->names[i]->kind != KIND_STRATEGY || isnan(its))
+			continue;
+		if (its < mine)
+			return false;
+		rivals += w->names[i] != of;
+	}
+	return rivals > 0;
+}
+
+static void fill_value(const struct walks *w, const struct report_cell *of,
+		       uint64_t mms, char text[2][TABLE_TEXT])
+{
+	struct report_value v = each_of(w, of->cell->strategy, mms);
+	double limit = each_of(w, LIMIT, mms).median;
+	struct report_span runs = runs_of(w, of->cell->strategy, mms);
+	char buf[REPORT_TEXT];
+
+	if (report_nr_violated(runs) || (runs.nr && !report_nr_usable(runs))) {
+		snprintf(text[0], TABLE_TEXT, "%s ",
+			 report_nr_violated(runs) ? "void" : "failed");
+		return;
+	}
+	snprintf(text[0], TABLE_TEXT, "%s%c", report_time(v.median, buf),
+		 is_best(w, of, mms) ? '*' : ' ');
+	if (isnan(v.median) || isnan(limit) || limit <= 0)
+		snprintf(text[1], TABLE_TEXT, "-");
+	else
+		snprintf(text[1], TABLE_TEXT, "%.2fx", v.median / limit);
+}
+
+/* How the cost of a whole walk grows: the power of the number of mms. */
+static void fill_power(const struct walks *w, const char *strategy,
+		       char text[TABLE_TEXT])
+{
+	double *x = calloc(2 * w->nr_mms, sizeof(*x));
+	struct stats_fit fit;
+	size_t i, nr = 0;
+
+	snprintf(text, TABLE_TEXT, "-");
+	if (!x)
+		return;
+	for (i = 0; i < w->nr_mms; i++) {
+		double each = each_of(w, strategy, w->mms[i]).median;
+
+		if (isnan(each))
+			continue;
+		x[nr] = (double)w->mms[i];
+		x[w->nr_mms + nr++] = each * (double)w->mms[i];
+	}
+	if (nr >= 3 && !stats_fit_loglog(x, x + w->nr_mms, nr, &fit))
+		snprintf(text, TABLE_TEXT, "%.2f (%.3f)", fit.slope, fit.r2);
+	free(x);
+}
+
+static void columns(struct table *t, const struct walks *w, size_t from,
+		    size_t to)
+{
+	char head[TABLE_TEXT];
+	size_t i;
+
+	table_column(t, "", "strategy");
+	for (i = from; i < to; i++) {
+		snprintf(head, sizeof(head), "%llu mms",
+			 (unsigned long long)w->mms[i]);
+		table_column(t, head, "each ");
+		table_column(t, head, "/" LIMIT);
+	}
+	if (w->nr_mms >= 3)
+		table_column(t, "grows with mms^", "power (R2)");
+}
+
+/* The second line of a row: least and most of the runs. */
+static bool fill_ranges(const struct walks *w, const char *strategy,
+			size_t from, size_t to, struct table_row *row)
+{
+	struct report_value v;
+	char buf[REPORT_TEXT];
+	bool any = false;
+	size_t i;
+
+	for (i = from; i < to; i++) {
+		v = each_of(w, strategy, w->mms[i]);
+		if (v.nr < 2)
+			continue;
+		any = true;
+		snprintf(row->text[1 + 2 * (i - from)], TABLE_TEXT, "%s ",
+			 report_range(v.min, v.max, buf));
+	}
+	return any;
+}
+
+static int add_row(struct table *t, const struct walks *w,
+		   const struct report_cell *of, size_t from, size_t to)
+{
+	static const char *const marks[] = {
+		[KIND_YARDSTICK] = " [y]", [KIND_CONTROL] = " [c]",
+	};
+	struct table_row *row = table_row(t);
+	size_t i;
+
+	if (!row)
+		return -ENOMEM;
+	snprintf(row->text[0], TABLE_TEXT, "%.40s%s", of->cell->strategy,
+		 marks[of->kind] ? marks[of->kind] : "");
+	for (i = from; i < to; i++)
+		fill_value(w, of, w->mms[i], &row->text[1 + 2 * (i - from)]);
+	if (w->nr_mms >= 3)
+		fill_power(w, of->cell->strategy,
+			   row->text[1 + 2 * (to - from)]);
+	row = table_row(t);
+	if (!row)
+		return -ENOMEM;
+	if (!fill_ranges(w, of->cell->strategy, from, to, row))
+		t->nr_rows--;
+	return 0;
+}
+
+static int print_part(FILE *out, const struct walks *w, size_t from, size_t to)
+{
+	struct table t = { .nr_columns = 0 };
+	int err = 0;
+	size_t i;
+
+	columns(&t, w, from, to);
+	for (i = 0; !err && i < w->nr_names; i++)
+		err = add_row(&t, w, w->names[i], from, to);
+	if (!err)
+		table_print(out, &t);
+	table_release(&t);
+	return err;
+}
+
+static int print_walks(FILE *out, struct report_span span)
+{
+	struct walks w;
+	int err = walks_init(&w, span);
+	size_t i;
+
+	if (!err)
+		fprintf(out, "ns per page directory: %s, %llu thread%s\n\n",
+			span.v->cell->geometry,
+			(unsigned long long)span.v->cell->threads,
+			span.v->cell->threads == 1 ? "" : "s");
+	for (i = 0; !err && i < w.nr_mms; i += ACROSS)
+		err = print_part(out, &w, i, MIN(i + ACROSS, w.nr_mms));
+	walks_release(&w);
+	return err;
+}
+
+int report_walk(FILE *out, struct report_span workload)
+{
+	struct report_span rest, part;
+	int err = 0;
+
+	for (rest = workload; !err && rest.nr; rest = report_skip(rest, part)) {
+		part = report_take(rest, report_same_threads);
+		err = print_walks(out, part);
+	}
+	return err;
+}

@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * run.c - one cell from plan to figures: build, warm, measure, cool, drain,
+ * audit.
+ *
+ * The controller is the calling thread.  It builds the world and the strategy,
+ * starts the workers, moves them through the phases of gate.h, joins them and
+ * only then looks at what they counted.
+ */
+#include "bench/run.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/injection.h"
+#include "bench/params.h"
+#include "bench/population.h"
+
+enum { PROBE_NS = 20000000 };	/* of the machine's noise, before and after */
+
+size_t run_capacity(const struct plan_cell *cell)
+{
+	return plan_capacity(cell);
+}
+
+static void bind_memory(void *arg, void *addr, size_t bytes)
+{
+	struct run *r = arg;
+
+	/* A preference: where it is not granted, memory lies elsewhere. */
+	if (r->slots[0].node >= 0 &&
+	    topo_bind_memory(r->topo, addr, bytes, r->slots[0].node))
+		return;
+}
+
+static int find_parts(struct run *r, const struct registry *registry,
+		      const char **why)
+{
+	const struct geometry *geo = geometry_find(r->cell->geometry);
+
+	r->ops = registry_find(registry, r->cell->strategy);
+	r->wl = workload_find(r->cell->workload);
+	r->nr = (unsigned int)r->cell->threads;
+	*why = "no such strategy, workload or geometry";
+	if (!r->ops || !r->wl || !geo)
+		return -EINVAL;
+	*why = "fewer page directories than threads";
+	if (r->cell->mms < r->nr)
+		return -EINVAL;
+	r->judged = r->ops->contract != CONTRACT_NONE;
+	return 0;
+}
+
+static int place(struct run *r, const char **why)
+{
+	struct topo_policy policy;
+	unsigned int bad;
+	int err;
+
+	*why = "topology";
+	err = topo_new(&r->topo);
+	if (err)
+		return err;
+	*why = "placement";
+	err = topo_policy_parse(r->plan->pin, &policy);
+	if (err)
+		return err;
+	r->slots = calloc(r->nr, sizeof(*r->slots));
+	err = r->slots ? topo_place(r->topo, &policy, r->nr, r->slots, &bad) :
+	      -ENOMEM;
+	topo_policy_release(&policy);
+	return err;
+}
+
+static bool quarantine(const struct run *r)
+{
+	return r->plan->verify == VERIFY_FULL ||
+	       (r->ops->flags & STRATEGY_CONTROL);
+}
+
+/* Before the workers exist and after they have been joined this thread acts
+ * for all CPUs, and their sections are its own. */
+static void act_for_cpus(struct run *r)
+{
+	unsigned int i;
+
+	for (i = 0; i < r->nr; i++)
+		preempt_init(&r->world.cpus[i].preempt);
+}
+
+/* How many forks there are to one that is checked for a write after free. */
+static unsigned int check_every(const struct run *r)
+{
+	static const unsigned int every[] = {
+		[VERIFY_OFF] = 0, [VERIFY_END] = 0,
+		[VERIFY_SAMPLE] = 16, [VERIFY_FULL] = 1,
+	};
+
+	return every[r->plan->verify];
+}
+
+static int build_world(struct run *r, const char **why)
+{
+	const struct world_config config = {
+		.geo = geometry_find(r->cell->geometry),
+		.capacity = run_capacity(r->cell),
+		.nr_cpus = r->nr,
+		.mm_priv_bytes = r->ops->mm_priv_bytes,
+		.pgd_pages = r->plan->pgd_pages == PGD_PAGES_HUGE ?
+			     ARENA_HUGE : ARENA_SMALL,
+		.shuffled = r->cell->layout != LAYOUT_FRESH,
+		.quarantine = quarantine(r),
+		.check_every = check_every(r),
+		.seed = r->cell->seed,
+		.bind = bind_memory,
+		.bind_arg = r,
+	};
+	unsigned int i;
+
+	*why = "memory for the page directories";
+	if (world_init(&r->world, &config, &r->clock))
+		return -ENOMEM;
+	for (i = 0; i < r->nr; i++) {
+		r->world.cpus[i].counters = calloc(r->ops->nr_counters + 1,
+						   sizeof(uint64_t));
+		if (!r->world.cpus[i].counters)
+			return -ENOMEM;
+	}
+	act_for_cpus(r);
+	return 0;
+}
+
+/* The control's own delays, then what the plan says. */
+static int set_injection(struct run *r, const char **why)
+{
+	struct inject_rule *rules = r->world.inject.rules;
+	unsigned int i;
+
+	for (i = 0; i < r->ops->nr_inject; i++) {
+		rules[r->ops->inject[i].point].every = r->ops->inject[i].every;
+		rules[r->ops->inject[i].point].delay_ns =
+			r->ops->inject[i].delay_ns;
+	}
+	*why = "injection parameters";
+	return injection_apply(&r->plan->params, &r->world.inject);
+}
+
+static int build_strategy(struct run *r, const char **why)
+{
+	struct strategy *s = &r->strategy;
+	int err;
+
+	*why = "strategy's memory";
+	err = mem_init(&r->mem);
+	if (err)
+		return err;
+	s->world = &r->world;
+	s->mem = &r->mem;
+	s->grace_ns = r->plan->grace_ns;
+	s->nr_cpus = r->nr;
+	if (r->ops->priv_bytes) {
+		s->priv = mem_zalloc(&r->mem, r->ops->priv_bytes, CACHELINE);
+		if (!s->priv)
+			return -ENOMEM;
+	}
+	*why = "strategy's parameters";
+	err = params_apply(r->ops->params, r->ops->nr_params, r->ops->name,
+			   &r->plan->params, s->priv);
+	if (err)
+		return err;
+	*why = "strategy's init";
+	err = r->ops->init ? r->ops->init(s, &r->world.cpus[0]) : 0;
+	if (err)
+		return err;
+	s->ops = r->ops;
+	return mem_stats_read(&r->mem, &r->mem_empty);
+}
+
+static int build_workload(struct run *r, const char **why)
+{
+	*why = "workload's memory";
+	if (r->wl->priv_bytes) {
+		r->workload_priv = calloc(1, r->wl->priv_bytes);
+		if (!r->workload_priv)
+			return -ENOMEM;
+	}
+	*why = "workload's parameters";
+	return params_apply(r->wl->params, r->wl->nr_params, r->wl->name,
+			    &r->plan->params, r->workload_priv);
+}
+
+static int read_trace(struct run *r, const char **why)
+{
+	struct trace_error error;
+	struct trace trace;
+	int err;
+
+	if (!r->wl->needs_trace)
+		return 0;
+	*why = "the trace cannot be read";
+	err = trace_read(&trace, r->plan->trace, &error);
+	if (err)
+		return err;
+	r->replay = calloc(1, sizeof(*r->replay));
+	err = r->replay ? replay_compile(r->replay, &trace) : -ENOMEM;
+	trace_release(&trace);
+	return err;
+}
+
+static uint32_t worker_cap(const struct run *r, unsigned int id)
+{
+	size_t spare = run_capacity(r->cell) - r->cell->mms;
+
+	return population_share(r, id) + (uint32_t)(spare / r->nr);
+}
+
+static int worker_init(struct run *r, unsigned int id)
+{
+	struct worker *wk = &r->workers[id];
+	unsigned int op;
+
+	wk->run = r;
+	wk->id = id;
+	wk->cpu = &r->world.cpus[id];
+	wk->cap_own = worker_cap(r, id);
+	wk->own = calloc(wk->cap_own, sizeof(*wk->own));
+	wk->ops = calloc(NR_OPS, sizeof(*wk->ops));
+	if (r->wl->worker_bytes)
+		wk->priv = calloc(1, r->wl->worker_bytes);
+	if (!wk->own || !wk->ops || (r->wl->worker_bytes && !wk->priv))
+		return -ENOMEM;
+	for (op = 0; op < NR_OPS; op++) {
+		hist_init(&wk->ops[op].service);
+		hist_init(&wk->ops[op].intended);
+	}
+	hist_init(&wk->propagation);
+	return 0;
+}
+
+static int build_workers(struct run *r, const char **why)
+{
+	unsigned int i;
+	int err = 0;
+
+	*why = "memory for the workers";
+	r->workers = calloc(r->nr, sizeof(*r->workers));
+	if (!r->workers)
+		return -ENOMEM;
+	for (i = 0; !err && i < r->nr; i++)
+		err = worker_init(r, i);
+	return err ? err : gate_init(&r->gate, r->nr, &r->clock);
+}
+
+static int build(struct run *r, const struct registry *registry,
+		 const char **why)
+{
+	int err;
+
+	err = find_parts(r, registry, why);
+	if (!err)
+		err = place(r, why);
+	if (!err) {
+		*why = "clock";
+		err = clock_init(&r->clock,
+				 getenv("PGDBENCH_CLOCK") != NULL);
+	}
+	if (!err)
+		err = selfcost_measure(&r->clock, &r->selfcost);
+	if (!err)
+		err = read_trace(r, why);
+	if (!err)
+		err = build_world(r, why);
+	if (!err)
+		err = set_injection(r, why);
+	if (!err)
+		err = build_strategy(r, why);
+	if (!err)
+		err = build_workload(r, why);
+	if (!err)
+		err = build_workers(r, why);
+	return err;
+}
+
+/* Between the mms' making and the first measured step, all workers wait. */
+static int at_rest(struct run *r)
+{
+	r->layout_rho = population_rho(r);
+	if (mem_stats_read(&r->mem, &r->mem_full))
+		return -EIO;
+	return r->wl->prepare ? r->wl->prepare(r) : 0;
+}
+
+static int phases(struct run *r)
+{
+	int err = gate_wait(&r->gate, GATE_FOREVER);	/* built */
+
+	if (!err)
+		err = at_rest(r);
+	if (!err)
+		err = gate_advance(&r->gate, GATE_FOREVER);	/* warm */
+	if (!err)
+		err = gate_advance(&r->gate, GATE_FOREVER);	/* measure */
+	if (!err) {
+		noise_begin(&r->noise);
+		err = gate_advance(&r->gate, GATE_FOREVER);	/* cool */
+		noise_end(&r->noise);
+	}
+	gate_stop(&r->gate);
+	return err;
+}
+
+static int join(struct run *r, unsigned int nr, const char **why)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < nr; i++) {
+		pthread_join(r->workers[i].thread, NULL);
+		if (!err && r->workers[i].err) {
+			*why = "a worker failed";
+			err = r->workers[i].err;
+		}
+	}
+	return err;
+}
+
+static int run_workers(struct run *r, const char **why)
+{
+	unsigned int i;
+	int err = 0, phase_err, join_err;
+
+	*why = "threads";
+	for (i = 0; i < r->nr; i++) {
+		err = -pthread_create(&r->workers[i].thread, NULL, worker_main,
+				      &r->workers[i]);
+		if (err)
+			break;
+	}
+	if (err)
+		gate_stop(&r->gate);
+	phase_err = err ? err : phases(r);
+	join_err = join(r, i, why);
+	act_for_cpus(r);
+	return join_err ? join_err : phase_err;
+}
+
+/* Where a worker would run; unbound again afterwards. */
+static void probe(struct run *r)
+{
+	const struct topo_slot anywhere = { .pu_os = -1 };
+
+	if (topo_bind_self(r->topo, &r->slots[0]) == 0)
+		noise_probe(&r->noise, &r->clock, PROBE_NS);
+	if (topo_bind_self(r->topo, &anywhere))
+		return;
+}
+
+int run_execute(struct run *r, const struct registry *registry,
+		const char **why)
+{
+	int err;
+
+	err = build(r, registry, why);
+	if (err)
+		return err;
+	noise_init(&r->noise);
+	probe(r);
+	err = run_workers(r, why);
+	probe(r);
+	if (err)
+		return err;
+	if (r->ops->drain)
+		r->ops->drain(&r->strategy);
+	oracle_audit(r);
+	return 0;
+}
+
+static void release_workers(struct run *r)
+{
+	unsigned int i;
+
+	for (i = 0; r->workers && i < r->nr; i++) {
+		free(r->workers[i].own);
+		free(r->workers[i].ops);
+		free(r->workers[i].priv);
+	}
+	free(r->workers);
+	if (r->gate.worker)
+		gate_release(&r->gate);
+}
+
+void run_release(struct run *r)
+{
+	unsigned int i;
+
+	if (r->strategy.ops && r->ops->drain)
+		r->ops->drain(&r->strategy);
+	if (r->wl && r->wl->release && r->workload_priv)
+		r->wl->release(r);
+	release_workers(r);
+	if (r->strategy.ops && r->ops->destroy)
+		r->ops->destroy(&r->strategy);
+	mem_free(&r->mem, r->strategy.priv, r->ops ? r->ops->priv_bytes : 0);
+	mem_release(&r->mem);
+	for (i = 0; r->world.cpus && i < r->nr; i++)
+		free(r->world.cpus[i].counters);
+	world_release(&r->world);
+	if (r->replay)
+		replay_release(r->replay);
+	free(r->replay);
+	free(r->workload_priv);
+	free(r->slots);
+	topo_free(r->topo);
+}

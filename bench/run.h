@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * run.h - one cell while it runs: the world, the strategy, the workers.
+ *
+ * A worker is a thread that acts for one simulated CPU and owns a share of the
+ * mms: only it forks, switches to, and exits those, so an mm is in one call at
+ * a time, while walkers of other CPUs may be looking at it.  Everything that a
+ * worker counts is its own and is added up after it has been joined.
+ */
+#ifndef PGDBENCH_BENCH_RUN_H
+#define PGDBENCH_BENCH_RUN_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/plan.h"
+#include "bench/registry.h"
+#include "bench/workload.h"
+#include "lib/gate.h"
+#include "lib/hist.h"
+#include "lib/noise.h"
+#include "lib/ops.h"
+#include "lib/selfcost.h"
+#include "lib/topo.h"
+#include "lib/trace-replay.h"
+#include "strategies/strategy.h"
+
+enum {
+	RECENT_FORKS	= 4096,	/* a worker's, for the oracle to look at */
+	SAMPLE_EVERY	= 16,	/* of operations shorter than a timing */
+};
+
+struct op_record {
+	uint64_t count;
+	struct hist service;
+	struct hist intended;	/* under a rate only */
+};
+
+struct worker {
+	struct run *run;
+	struct cpu *cpu;
+	unsigned int id;
+	struct op_record *ops;		/* NR_OPS of them */
+	struct hist propagation;
+	struct mm **own;		/* live mms, unordered */
+	uint32_t nr_own, cap_own;
+	uint64_t due;			/* intended start of this step, or 0 */
+	uint64_t next_due;
+	uint64_t phase_began;
+	uint64_t measured_ns;
+	unsigned int sample;
+	void *priv;			/* the workload's */
+	int err;
+	int pu_begin, pu_end;		/* observed; -errno */
+	pthread_t thread;
+	/* Numbers mm->born, and the ids of the latest by that number.  Relaxed,
+	 * both: the oracle of another worker looks, and any id will do. */
+	_Atomic uint32_t nr_births;
+	_Atomic uint32_t recent[RECENT_FORKS];
+};
+
+/* One cell, running.  What is const is settled before the workers begin. */
+struct run {
+	const struct plan *plan;
+	const struct plan_cell *cell;
+	const struct workload_ops *wl;
+	const struct strategy_ops *ops;
+	struct clock clock;
+	struct selfcost selfcost;
+	struct topo *topo;
+	struct topo_slot *slots;
+	struct mem mem;
+	struct strategy strategy;
+	struct world world;
+	struct gate gate;
+	struct replay *replay;		/* trace workload only */
+	void *workload_priv;
+	struct worker *workers;
+	unsigned int nr;
+	struct noise noise;
+	struct mem_stats mem_empty, mem_full;
+	double layout_rho;		/* address against age, at rest */
+	bool judged;			/* the oracle holds it to something */
+	_Atomic uint64_t next_slot;
+	_Atomic unsigned int build_turn;
+	_Atomic uint64_t nr_reboots;
+};
+
+/* ---- acts: what workloads are made of; each times and records itself ---- */
+
+/* act_fork - a new mm, owned by @wk.  0, -ECANCELED when the run is over, or
+ * -errno of the strategy. */
+int act_fork(struct worker *wk);
+/* act_fork_as - the same, recorded as @op. */
+int act_fork_as(struct worker *wk, enum op op);
+/* act_exit - own mm number @index dies; a lazily loaded one at the next
+ * switch.  Leaves at least one. */
+void act_exit(struct worker *wk, uint32_t index);
+void act_exit_random(struct worker *wk);
+/* act_exec - fork, switch, exit of the old one, as one operation. */
+int act_exec(struct worker *wk);
+void act_switch(struct worker *wk, struct mm *next);
+void act_switch_random(struct worker *wk);
+/* act_access - read through a vmalloc slot that the contract covers; nothing
+ * if there is none yet. */
+void act_access(struct worker *wk);
+/* act_vmalloc - an area in @slot: populate and sync if it is empty. */
+int act_vmalloc(struct worker *wk, unsigned int slot);
+/* act_vmalloc_new, _old - in the next slot of all, after the last of which the
+ * machine reboots; in one that is there. */
+int act_vmalloc_new(struct worker *wk);
+int act_vmalloc_old(struct worker *wk);
+void act_vfree(struct worker *wk);
+void act_walk(struct worker *wk, unsigned int slot);
+/* act_reboot - stop the world and empty every slot filled at run time. */
+void act_reboot(struct worker *wk);
+
+/* run_stopping - the step should return without finishing. */
+static inline bool run_stopping(struct worker *wk)
+{
+	return gate_phase(&wk->run->gate) == GATE_STOP;
+}
+
+/* ---- oracle: see oracle.c ---- */
+
+/* oracle_births - what the workers' nr_births add up to now, for
+ * oracle_check_sync() to know which mms were forked during a sync. */
+uint32_t oracle_births(struct run *r);
+void oracle_check_sync(struct worker *wk, unsigned int slot, uint32_t births);
+void oracle_check_walk(struct worker *wk, unsigned int slot, size_t reached);
+void oracle_check_access(struct worker *wk, unsigned int slot, uint64_t entry,
+			 uint64_t word);
+uint64_t oracle_deref(struct world *w, struct worker *wk, uint64_t entry,
+		      unsigned int index);
+void oracle_audit(struct run *r);
+
+/* ---- the life of a run ---- */
+
+/*
+ * run_execute - build, warm, measure, cool, drain, audit.
+ * @r: zeroed but for plan and cell
+ * @why: a static string that says what failed
+ * Returns 0 or -errno; run_release() in either case.
+ */
+int __must_check run_execute(struct run *r, const struct registry *registry,
+			     const char **why);
+void run_release(struct run *r);
+
+/* worker_main - a worker's thread. */
+void *worker_main(void *arg);
+
+/* run_capacity - page directories for @cell: its mms and the spare ones. */
+size_t run_capacity(const struct plan_cell *cell);
+
+#endif

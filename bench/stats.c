@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * stats.c - statistics of a few numbers: the one door to GSL.
+ *
+ * GSL's error handler ends the process, so that nothing is asked of it here
+ * that it could object to.
+ */
+#include "bench/stats.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include <gsl/gsl_fit.h>
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
+
+double stats_quantile(double *x, size_t n, double q)
+{
+	if (!n)
+		return NAN;
+	gsl_sort(x, 1, n);
+	return gsl_stats_quantile_from_sorted_data(x, 1, n, q);
+}
+
+double stats_median(double *x, size_t n)
+{
+	return stats_quantile(x, n, 0.5);
+}
+
+double stats_min(const double *x, size_t n)
+{
+	return n ? gsl_stats_min(x, 1, n) : NAN;
+}
+
+double stats_max(const double *x, size_t n)
+{
+	return n ? gsl_stats_max(x, 1, n) : NAN;
+}
+
+double stats_mad(const double *x, size_t n)
+{
+	double *work, mad;
+
+	if (!n)
+		return NAN;
+	work = calloc(n, sizeof(*work));
+	if (!work)
+		return NAN;
+	mad = gsl_stats_mad0(x, 1, n, work);
+	free(work);
+	return mad;
+}
+
+static bool all_equal(const double *x, size_t n)
+{
+	return !n || gsl_stats_min(x, 1, n) == gsl_stats_max(x, 1, n);
+}
+
+double stats_spearman(const double *x, const double *y, size_t n)
+{
+	double *work, rho;
+
+	if (all_equal(x, n) || all_equal(y, n))
+		return NAN;
+	work = calloc(2 * n, sizeof(*work));
+	if (!work)
+		return NAN;
+	rho = gsl_stats_spearman(x, 1, y, 1, n, work);
+	free(work);
+	return rho;
+}
+
+static bool take_logs(double *out, const double *x, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (!(x[i] > 0) || isinf(x[i]))
+			return false;
+		out[i] = log(x[i]);
+	}
+	return true;
+}
+
+static void fit_line(const double *x, const double *y, size_t n,
+		     struct stats_fit *fit)
+{
+	double var00, var01, var11, rest, r;
+
+	gsl_fit_linear(x, 1, y, 1, n, &fit->intercept, &fit->slope, &var00,
+		       &var01, &var11, &rest);
+	fit->r2 = NAN;
+	if (all_equal(y, n))
+		return;
+	r = gsl_stats_correlation(x, 1, y, 1, n);
+	fit->r2 = r * r;
+}
+
+int stats_fit_loglog(const double *x, const double *y, size_t n,
+		     struct stats_fit *fit)
+{
+	double *logs;
+	int err = 0;
+
+	if (all_equal(x, n))
+		return -EINVAL;
+	logs = calloc(2 * n, sizeof(*logs));
+	if (!logs)
+		return -ENOMEM;
+	if (take_logs(logs, x, n) && take_logs(logs + n, y, n))
+		fit_line(logs, logs + n, n, fit);
+	else
+		err = -EINVAL;
+	free(logs);
+	return err;
+}

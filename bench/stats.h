@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * stats.h - statistics of a few numbers: the one door to GSL.
+ *
+ * What is summed up here are figures of cells, one for each repetition, since
+ * the unit of repetition is the process.  Not for the millions of values of
+ * one cell, which are a histogram.  Where there is no answer it is NaN.
+ */
+#ifndef PGDBENCH_BENCH_STATS_H
+#define PGDBENCH_BENCH_STATS_H
+
+#include <stddef.h>
+
+#include "lib/compiler.h"
+
+/*
+ * stats_median, stats_quantile - of @n values of @x, which gets sorted.
+ * @q: 0 to 1; between two values it is interpolated
+ * Returns NaN for no value.
+ */
+double stats_median(double *x, size_t n);
+double stats_quantile(double *x, size_t n, double q);
+
+/* stats_min, stats_max - NaN for no value. */
+double stats_min(const double *x, size_t n);
+double stats_max(const double *x, size_t n);
+
+/* stats_mad - the median distance from the median, not scaled to resemble a
+ * standard deviation.  NaN for no value, or when memory is short. */
+double stats_mad(const double *x, size_t n);
+
+/*
+ * stats_spearman - rank correlation of @n pairs, -1 to 1; equal values share
+ * the mean of their ranks.  NaN for less than two pairs, when all of @x or all
+ * of @y are equal, or when memory is short.
+ */
+double stats_spearman(const double *x, const double *y, size_t n);
+
+/* y = exp(intercept) * x^slope */
+struct stats_fit {
+	double slope;
+	double intercept;	/* natural logarithm of y where x is 1 */
+	double r2;		/* share of log y's variance explained; NaN when
+				 * all y are equal */
+};
+
+/*
+ * stats_fit_loglog - the power law through @n points, by least squares of the
+ * logarithms.
+ * Returns 0; -EINVAL for less than two different x, or for values that are not
+ * above 0; -ENOMEM.
+ */
+int __must_check stats_fit_loglog(const double *x, const double *y, size_t n,
+				  struct stats_fit *fit);
+
+#endif

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * workload-trace.c - a recorded kernel's page directories, lived again on top
+ * of the background population.
+ *
+ * All that happens to one mm happens on one worker, the one that stands for the
+ * CPU it was born on; with more workers than the trace has CPUs the mms are
+ * dealt round.  So the operations of an mm keep their order without one worker
+ * ever waiting for another, and all else keeps the order of its worker.
+ *
+ * At the end of the trace what is still alive exits, and the trace begins
+ * anew.  When the first worker begins anew the machine reboots, since a slot
+ * that is there would never be filled again.
+ */
+#include "bench/workloads.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "bench/run.h"
+
+struct trace_load {
+	uint64_t speed;		/* times as fast as recorded; 0: no waiting */
+	struct mm **mms;	/* by the trace's number; its worker's */
+};
+
+struct trace_worker {
+	uint32_t *mine;		/* indices of the trace's ops, in order */
+	size_t nr, at;
+	bool begun;
+};
+
+static unsigned int worker_of_cpu(const struct run *r, unsigned int cpu)
+{
+	return cpu % r->nr;
+}
+
+/* Which worker an mm lives on: @born_on is a CPU of the trace. */
+static unsigned int worker_of_mm(const struct run *r, uint32_t mm,
+				 unsigned int born_on)
+{
+	return r->nr > r->replay->nr_cpus ? mm % r->nr :
+	       worker_of_cpu(r, born_on);
+}
+
+static int trace_prepare(struct run *r)
+{
+	struct trace_load *t = r->workload_priv;
+
+	t->mms = calloc(r->replay->nr_mms + 1, sizeof(*t->mms));
+	return t->mms ? 0 : -ENOMEM;
+}
+
+static void trace_release_load(struct run *r)
+{
+	struct trace_load *t = r->workload_priv;
+
+	free(t->mms);
+}
+
+/* Deal the ops; @home says, by mm, where it lives. */
+static void deal(const struct run *r, struct trace_worker *tw, unsigned int id,
+		 const uint16_t *home)
+{
+	const struct replay *p = r->replay;
+	const struct replay_op *op;
+	unsigned int to;
+	size_t i;
+
+	for (i = 0; i < p->nr_ops; i++) {
+		op = &p->ops[i];
+		to = op->mm != REPLAY_MM_NONE && op->kind != REPLAY_VMALLOC &&
+		     op->kind != REPLAY_VFREE ? home[op->mm] :
+		     worker_of_cpu(r, op->cpu);
+		if (to == id)
+			tw->mine[tw->nr++] = (uint32_t)i;
+	}
+}
+
+static uint16_t *homes(const struct run *r)
+{
+	const struct replay *p = r->replay;
+	uint16_t *home = calloc(p->nr_mms + 1, sizeof(*home));
+	size_t i;
+
+	for (i = 0; home && i < p->nr_mms; i++)
+		home[i] = (uint16_t)worker_of_mm(r, (uint32_t)i, 0);
+	for (i = 0; home && i < p->nr_ops; i++)
+		if (p->ops[i].kind == REPLAY_FORK ||
+		    p->ops[i].kind == REPLAY_EXEC)
+			home[p->ops[i].mm] = (uint16_t)
+				worker_of_mm(r, p->ops[i].mm, p->ops[i].cpu);
+	return home;
+}
+
+static int trace_worker_init(struct worker *wk)
+{
+	struct trace_worker *tw = wk->priv;
+	uint16_t *home = homes(wk->run);
+
+	tw->mine = calloc(wk->run->replay->nr_ops + 1, sizeof(*tw->mine));
+	if (home && tw->mine)
+		deal(wk->run, tw, wk->id, home);
+	free(home);
+	return home && tw->mine ? 0 : -ENOMEM;
+}
+
+static void trace_worker_release(struct worker *wk)
+{
+	struct trace_worker *tw = wk->priv;
+
+	free(tw->mine);
+}
+
+static int birth(struct worker *wk, const struct replay_op *op, enum op as)
+{
+	struct trace_load *t = wk->run->workload_priv;
+	uint32_t before = wk->nr_own;
+	int err = act_fork_as(wk, as);
+
+	if (!err && wk->nr_own > before)
+		t->mms[op->mm] = wk->own[before];
+	return err;
+}
+
+static int do_fork(struct worker *wk, const struct replay_op *op)
+{
+	return birth(wk, op, OP_FORK);
+}
+
+static int do_exec(struct worker *wk, const struct replay_op *op)
+{
+	struct trace_load *t = wk->run->workload_priv;
+	int err = birth(wk, op, OP_EXEC);
+
+	if (!err && t->mms[op->mm])
+		act_switch(wk, t->mms[op->mm]);
+	return err;
+}
+
+static int do_exit(struct worker *wk, const struct replay_op *op)
+{
+	struct trace_load *t = wk->run->workload_priv;
+	struct mm *mm = t->mms[op->mm];
+
+	t->mms[op->mm] = NULL;
+	if (mm)
+		act_exit(wk, mm->where);
+	return 0;
+}
+
+/* The slots of the area, in the geometry that is simulated. */
+static int do_vmalloc(struct worker *wk, const struct replay_op *op)
+{
+	const struct geometry *g = wk->run->world.geo;
+	unsigned int slot = geometry_slot(g, op->va);
+	unsigned int last = geometry_slot(g, op->va + op->size - 1);
+	int err = 0;
+
+	/* An area of another layout than the geometry's falls somewhere. */
+	if (!geometry_is_vmalloc(g, slot) || !geometry_is_vmalloc(g, last))
+		slot = last = g->vmalloc_first + slot % g->vmalloc_nr;
+	for (; !err && slot <= last; slot++)
+		err = act_vmalloc(wk, slot);
+	act_access(wk);
+	return err;
+}
+
+static int do_vfree(struct worker *wk, const struct replay_op *op)
+{
+	(void)op;
+	act_vfree(wk);
+	return 0;
+}
+
+static int do_switch(struct worker *wk, const struct replay_op *op)
+{
+	struct trace_load *t = wk->run->workload_priv;
+
+	if (op->mm != REPLAY_MM_NONE && t->mms[op->mm])
+		act_switch(wk, t->mms[op->mm]);
+	return 0;
+}
+
+static int do_nothing(struct worker *wk, const struct replay_op *op)
+{
+	(void)wk;
+	(void)op;
+	return 0;
+}
+
+/* The mms that were there before the trace, and those that outlive it. */
+static int begin_again(struct worker *wk)
+{
+	struct run *r = wk->run;
+	struct trace_load *t = r->workload_priv;
+	struct trace_worker *tw = wk->priv;
+	struct replay_op op = { .kind = REPLAY_FORK };
+	uint32_t i;
+	int err = 0;
+
+	for (i = 0; tw->begun && i < r->replay->nr_alive; i++) {
+		op.mm = r->replay->alive[i];
+		if (t->mms[op.mm] && t->mms[op.mm]->owner == wk->id)
+			do_exit(wk, &op);
+	}
+	if (wk->id == 0 && tw->begun)
+		act_reboot(wk);
+	for (i = 0; !err && i < r->replay->nr_initial; i++) {
+		op.mm = i;
+		if (worker_of_mm(r, i, 0) == wk->id)
+			err = do_fork(wk, &op);
+	}
+	tw->begun = true;
+	tw->at = 0;
+	wk->next_due = clock_stamp(&r->clock);
+	return err;
+}
+
+/* As recorded: false while the op's time has not come. */
+static bool trace_due(struct worker *wk, const struct replay_op *op)
+{
+	const struct trace_load *t = wk->run->workload_priv;
+	const struct clock *c = &wk->run->clock;
+	uint64_t due;
+
+	wk->due = 0;
+	if (!t->speed)
+		return true;
+	due = wk->next_due + clock_ticks(c, op->t_ns / t->speed);
+	if (clock_stamp(c) < due)
+		return false;
+	wk->due = due;
+	return true;
+}
+
+static int trace_step(struct worker *wk)
+{
+	static int (*const do_op[REPLAY_NR_KINDS])(struct worker *wk,
+						   const struct replay_op *) = {
+		[REPLAY_FORK]		= do_fork,
+		[REPLAY_EXEC]		= do_exec,
+		[REPLAY_EXIT]		= do_exit,
+		[REPLAY_VMALLOC]	= do_vmalloc,
+		[REPLAY_VFREE]		= do_vfree,
+		[REPLAY_PURGE]		= do_nothing,
+		[REPLAY_SWITCH]		= do_switch,
+	};
+	struct trace_worker *tw = wk->priv;
+	const struct replay_op *op;
+
+	if (!tw->begun || tw->at == tw->nr)
+		return begin_again(wk);
+	op = &wk->run->replay->ops[tw->mine[tw->at]];
+	if (!trace_due(wk, op)) {
+		cpu_relax();
+		return 0;
+	}
+	tw->at++;
+	return do_op[op->kind](wk, op);
+}
+
+static const struct strategy_param trace_params[] = {
+	{
+		.name = "speed", .type = PARAM_U64, .def = "0",
+		.help = "times as fast as recorded; 1 as recorded, 0 as fast "
+			"as it goes",
+		.offset = offsetof(struct trace_load, speed),
+	},
+};
+
+static const uint64_t trace_mms[] = { 10000 };
+
+const struct workload_ops trace_workload = {
+	.name		= "trace",
+	.summary	= "replay a recorded kernel trace over a background",
+	.stands_for	= "what a kernel's tracepoints saw; --trace FILE",
+	.layout		= LAYOUT_AGED,
+	.mms		= trace_mms,
+	.nr_mms		= ARRAY_SIZE(trace_mms),
+	.duration_ns	= 900000000,
+	.warmup_ns	= 100000000,
+	.needs_trace	= true,
+	.params		= trace_params,
+	.nr_params	= ARRAY_SIZE(trace_params),
+	.priv_bytes	= sizeof(struct trace_load),
+	.worker_bytes	= sizeof(struct trace_worker),
+	.prepare	= trace_prepare,
+	.release	= trace_release_load,
+	.worker_init	= trace_worker_init,
+	.worker_release	= trace_worker_release,
+	.step		= trace_step,
+};

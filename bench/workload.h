@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * workload.h - what the simulated CPUs do: one const table a workload.
+ *
+ * A workload says what one step of a worker is; when steps happen (as fast as
+ * can be, or at a rate), what is recorded and what is proved is the harness's.
+ * Parameters are those of strategies, set by --set WORKLOAD.NAME=VALUE, their
+ * offsets into the workload's shared state.
+ */
+#ifndef PGDBENCH_BENCH_WORKLOAD_H
+#define PGDBENCH_BENCH_WORKLOAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "strategies/strategy.h"
+
+struct run;
+struct worker;
+
+enum layout { LAYOUT_FRESH, LAYOUT_AGED, LAYOUT_SHUFFLED };
+#define LAYOUT_NAMES "fresh,aged,shuffled"
+
+struct workload_ops {
+	const char *name;
+	const char *summary;
+	const char *stands_for;
+
+	/* What the plan takes where the command line is silent. */
+	enum layout layout;
+	unsigned int threads;		/* 0: all allowed PUs */
+	const uint64_t *mms;		/* one cell for each */
+	unsigned int nr_mms;
+	uint64_t duration_ns;
+	uint64_t warmup_ns;
+	double rate;			/* operations a second, all workers
+					 * together; 0: closed loop */
+
+	bool needs_walk;		/* strategies without walk() are left out */
+	bool needs_trace;		/* a recorded trace */
+
+	const struct strategy_param *params;
+	unsigned int nr_params;
+	size_t priv_bytes;		/* run->workload_priv, zeroed */
+	size_t worker_bytes;		/* worker->priv, zeroed */
+
+	/* extra_mms - page directories that the population needs beyond @mms
+	 * while it is built; @priv with its parameters set.  NULL: none. */
+	uint64_t (*extra_mms)(const void *priv, uint64_t mms);
+	/* prepare - the mms exist, no worker has begun.  release - undo it.
+	 * NULL: nothing.  0 or -errno. */
+	int (*prepare)(struct run *r);
+	void (*release)(struct run *r);
+	/* worker_init - on the worker's thread, before the gate opens. */
+	int (*worker_init)(struct worker *wk);
+	void (*worker_release)(struct worker *wk);
+	/* step - one operation, or a few that belong together.  -errno ends
+	 * the run as failed. */
+	int (*step)(struct worker *wk);
+};
+
+/* The workloads, in the order of `pgdbench list`. */
+extern const struct workload_ops *const workload_list[];
+extern const unsigned int workload_list_nr;
+
+/* workload_find - by name, or NULL. */
+const struct workload_ops *workload_find(const char *name);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ops.h - the operations that are counted and timed, and their names.
+ *
+ * The names are part of the result format: never renamed, only added to.
+ */
+#ifndef PGDBENCH_LIB_OPS_H
+#define PGDBENCH_LIB_OPS_H
+
+enum op {
+	OP_FORK,
+	OP_EXEC,
+	OP_EXIT,
+	OP_SWITCH,
+	OP_ACCESS,
+	OP_FAULT,
+	OP_VMALLOC,
+	OP_VFREE,
+	OP_SYNC,	/* one call that reaches every page directory */
+	OP_WALK,	/* one pass over all of them */
+	OP_TEARDOWN,
+	NR_OPS,
+};
+
+/* op_name - the name of @op, a constant; NULL for NR_OPS and above. */
+static inline const char *op_name(unsigned int op)
+{
+	static const char *const names[NR_OPS] = {
+		[OP_FORK] = "fork",
+		[OP_EXEC] = "exec",
+		[OP_EXIT] = "exit",
+		[OP_SWITCH] = "switch",
+		[OP_ACCESS] = "access",
+		[OP_FAULT] = "fault",
+		[OP_VMALLOC] = "vmalloc",
+		[OP_VFREE] = "vfree",
+		[OP_SYNC] = "sync",
+		[OP_WALK] = "walk",
+		[OP_TEARDOWN] = "teardown",
+	};
+
+	return op < NR_OPS ? names[op] : (const char *)0;
+}
+
+#endif

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * world.c - building the simulated address spaces, and the reference table.
+ */
+#include "lib/world.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Every slot may have a table, every CPU one more that lost the populate race,
+ * and freed ones wait in line for long enough that a stale pointer meets
+ * poison.
+ */
+static uint32_t tables_needed(const struct geometry *g, unsigned int nr_cpus)
+{
+	return 4 * g->clone_nr + 8 * nr_cpus + 64;
+}
+
+/*
+ * An odd number of lines: mms a power of two apart would crowd into a few sets
+ * of the cache, as no allocator's would.
+ */
+static size_t mm_stride_of(size_t priv_bytes)
+{
+	size_t bytes = round_up_pow2(sizeof(struct mm) + priv_bytes, CACHELINE);
+
+	return bytes | CACHELINE;
+}
+
+size_t world_bytes(const struct world_config *c)
+{
+	size_t per_mm = c->geo->pgd_bytes + sizeof(struct page) +
+			mm_stride_of(c->mm_priv_bytes) + sizeof(uint32_t);
+
+	if (c->capacity > SIZE_MAX / per_mm)
+		return SIZE_MAX;
+	return c->capacity * per_mm;
+}
+
+static int arena_bound(struct arena *a, size_t bytes, enum arena_pages pages,
+		       const struct world_config *c)
+{
+	int err = arena_map(a, bytes, pages);
+
+	if (err)
+		return err;
+	if (c->bind)
+		c->bind(c->bind_arg, a->base, a->bytes);
+	arena_touch(a);
+	return 0;
+}
+
+static int arenas_init(struct world *w)
+{
+	const struct world_config *c = &w->config;
+	int err;
+
+	w->mm_stride = mm_stride_of(c->mm_priv_bytes);
+	err = arena_bound(&w->pgd_arena, w->capacity * w->geo->pgd_bytes,
+			  c->pgd_pages, c);
+	if (!err)
+		err = arena_bound(&w->page_arena,
+				  w->capacity * sizeof(struct page),
+				  c->pgd_pages, c);
+	if (!err)
+		err = arena_bound(&w->mm_arena, w->capacity * w->mm_stride,
+				  c->pgd_pages, c);
+	if (!err)
+		err = arena_bound(&w->ref_arena, w->geo->pgd_bytes,
+				  c->pgd_pages, c);
+	w->ref = w->ref_arena.base;
+	return err;
+}
+
+static void poison_pgd(struct world *w, void *pgd)
+{
+	unsigned int i;
+
+	for (i = 0; i < w->geo->vmalloc_nr; i++)
+		entry_store(w, pgd, w->geo->vmalloc_first + i, ENTRY_POISON);
+}
+
+static int pool_init(struct world *w)
+{
+	struct rng rng;
+	size_t i;
+
+	w->pool.ids = malloc(w->capacity * sizeof(*w->pool.ids));
+	if (!w->pool.ids)
+		return -ENOMEM;
+	raw_spin_init(&w->pool.lock);
+	for (i = 0; i < w->capacity; i++)
+		w->pool.ids[i] = (uint32_t)(w->config.quarantine ? i :
+					    w->capacity - 1 - i);
+	w->pool.nr = w->capacity;
+	if (w->config.shuffled) {
+		rng_init(&rng, w->config.seed ^ 0x5b0ff1e);
+		rng_shuffle_u32(&rng, w->pool.ids, w->capacity);
+	}
+	return 0;
+}
+
+static void mms_init(struct world *w)
+{
+	struct page *pages = w->page_arena.base;
+	struct mm *mm;
+	size_t i;
+
+	for (i = 0; i < w->capacity; i++) {
+		mm = world_mm(w, i);
+		mm->id = (uint32_t)i;
+		mm->page = &pages[i];
+		mm->pgd = page_pgd(w, &pages[i]);
+		raw_spin_init(&mm->page_table_lock);
+		poison_pgd(w, mm->pgd);
+	}
+}
+
+/* The direct map, the kernel image and the rest: there before any process. */
+static int ref_init(struct world *w)
+{
+	const struct geometry *g = w->geo;
+	unsigned int slot;
+	uint32_t pfn;
+
+	for (slot = g->clone_first; slot < g->clone_first + g->clone_nr;
+	     slot++) {
+		if (geometry_is_vmalloc(g, slot))
+			continue;
+		pfn = table_alloc(&w->tables, slot);
+		if (!pfn)
+			return -ENOMEM;
+		entry_store(w, w->ref, slot, entry_make(pfn));
+	}
+	return 0;
+}
+
+static int cpus_init(struct world *w)
+{
+	unsigned int i;
+
+	w->cpus = aligned_alloc(CACHELINE, w->nr_cpus * sizeof(*w->cpus));
+	if (!w->cpus)
+		return -ENOMEM;
+	memset(w->cpus, 0, w->nr_cpus * sizeof(*w->cpus));
+	for (i = 0; i < w->nr_cpus; i++) {
+		w->cpus[i].id = i;
+		w->cpus[i].clock = w->clock;
+		rng_init(&w->cpus[i].rng, w->config.seed * 1000003 + i);
+	}
+	return 0;
+}
+
+int world_init(struct world *w, const struct world_config *config,
+	       const struct clock *clock)
+{
+	int err;
+
+	memset(w, 0, sizeof(*w));
+	if (config->capacity >= UINT32_MAX)
+		return -EINVAL;
+	w->config = *config;
+	w->geo = config->geo;
+	w->clock = clock;
+	w->nr_cpus = config->nr_cpus;
+	w->capacity = config->capacity;
+	section_set_init(&w->sections, w->nr_cpus);
+	w->prealloced = calloc(w->geo->nr_entries, sizeof(*w->prealloced));
+	w->synced = calloc(w->geo->nr_entries, sizeof(*w->synced));
+	err = w->prealloced && w->synced ? 0 : -ENOMEM;
+	if (!err)
+		err = cpus_init(w);
+	if (!err)
+		err = lock_init(&w->ref_lock, &w->sections,
+				"init_mm.page_table_lock", LOCK_TICKET);
+	if (!err)
+		err = arenas_init(w);
+	if (!err)
+		err = tables_init(&w->tables, tables_needed(w->geo, w->nr_cpus),
+				  w->geo->page_bytes);
+	if (!err)
+		err = pool_init(w);
+	if (!err)
+		err = ref_init(w);
+	if (err) {
+		world_release(w);
+		return err;
+	}
+	mms_init(w);
+	return 0;
+}
+
+void world_release(struct world *w)
+{
+	free(w->pool.ids);
+	tables_release(&w->tables);
+	arena_release(&w->ref_arena);
+	arena_release(&w->mm_arena);
+	arena_release(&w->page_arena);
+	arena_release(&w->pgd_arena);
+	section_set_release(&w->sections);
+	free(w->cpus);
+	free(w->synced);
+	free(w->prealloced);
+	memset(w, 0, sizeof(*w));
+}
+
+int ref_populate(struct world *w, struct cpu *cpu, unsigned int slot,
+		 bool *modified)
+{
+	struct lock_hold hold;
+	uint32_t pfn;
+
+	*modified = false;
+	if (ref_load(w, slot) != ENTRY_NONE)
+		return 0;
+	*modified = true;
+	pfn = table_alloc(&w->tables, slot);
+	if (!pfn)
+		return -ENOMEM;
+	lock_acquire(&w->ref_lock, cpu, &hold);
+	if (ref_load(w, slot) == ENTRY_NONE) {
+		entry_store(w, w->ref, slot, entry_make(pfn));
+		pfn = 0;
+	}
+	lock_release(&w->ref_lock, cpu, &hold);
+	if (pfn)
+		table_free(&w->tables, pfn);
+	return 0;
+}
+
+int ref_prealloc(struct world *w, struct cpu *cpu)
+{
+	const struct geometry *g = w->geo;
+	unsigned int i, slot;
+	bool modified;
+	int err;
+
+	for (i = 0; i < g->vmalloc_nr; i++) {
+		slot = g->vmalloc_first + i;
+		err = ref_populate(w, cpu, slot, &modified);
+		if (err)
+			return err;
+		w->prealloced[slot] = true;
+		/* Relaxed: set-up, before any other thread exists. */
+		atomic_store_explicit(&w->synced[slot], true,
+				      memory_order_relaxed);
+	}
+	return 0;
+}
+
+/* One mm.  A live one is nobody's but ours now.  A dead one may still lie on a
+ * registry, or the callback thread may be poisoning it this moment: only what
+ * holds the reference's entry is emptied, and poison stays poison. */
+static void reboot_mm(struct world *w, struct mm *mm)
+{
+	const struct geometry *g = w->geo;
+	unsigned int i, slot;
+	bool live;
+
+	/* Relaxed: the other CPUs are parked, their stores are seen. */
+	live = mm_seq_live(atomic_load_explicit(&mm->seq,
+						memory_order_relaxed));
+	if (!live && entry_load(w, mm->pgd, g->vmalloc_first) == ENTRY_POISON)
+		return;
+	for (i = 0; i < g->vmalloc_nr; i++) {
+		slot = g->vmalloc_first + i;
+		if (w->prealloced[slot])
+			continue;
+		if (live)
+			entry_store(w, mm->pgd, slot, ENTRY_NONE);
+		else
+			entry_replace(w, mm->pgd, slot, ref_load(w, slot),
+				      ENTRY_NONE);
+	}
+}
+
+void world_reboot(struct world *w)
+{
+	const struct geometry *g = w->geo;
+	unsigned int i, slot;
+	uint64_t entry;
+	size_t id;
+
+	for (id = 0; id < w->capacity; id++)
+		reboot_mm(w, world_mm(w, id));
+	for (i = 0; i < g->vmalloc_nr; i++) {
+		slot = g->vmalloc_first + i;
+		entry = ref_load(w, slot);
+		if (entry == ENTRY_NONE || w->prealloced[slot])
+			continue;
+		/* Relaxed: parked CPUs see it by the gate that frees them. */
+		atomic_store_explicit(&w->synced[slot], false,
+				      memory_order_relaxed);
+		entry_store(w, w->ref, slot, ENTRY_NONE);
+		table_free(&w->tables, entry_pfn(entry));
+	}
+}

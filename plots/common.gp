@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# common.gp - what all plots share: terminal, colours, small print.
+#
+# Loaded by the scripts beside it, which set before:
+#   dir      the folder with the tables
+#   out      the picture to write
+#   term     "svg" or "png"
+#   width, height    of the picture, in pixels
+# and call style functions with a series' number of arrays that series.gp fills.
+
+set encoding utf8
+set datafile separator "\t"
+
+if (term eq "png") {
+	if (strstrt(GPVAL_TERMINALS, "pngcairo")) {
+		set terminal pngcairo noenhanced size width,height \
+			font "sans,11" background "#ffffff"
+	} else {
+		set terminal png noenhanced size width,height \
+			font "sans,11" truecolor
+	}
+} else {
+	set terminal svg noenhanced size width,height font "sans,14" \
+		background "#ffffff"
+}
+set output out
+
+# Okabe and Ito's colours without the yellow, which paper swallows.  Dashes and
+# points say the same once more, for those who see or print no colour.
+colours = "#0072B2 #D55E00 #009E73 #CC79A7 #000000 #E69F00 #56B4E9"
+dashes = "1 2 4 5 1 2 4"
+points = "7 5 9 11 13 15 3"
+grey = "#777777"
+
+# Yardsticks are grey and dotted, without points: limits, not choices.
+colour(i) = KIND[i] == 1 ? grey : word(colours, 1 + NUMBER[i] % 7)
+dash(i) = KIND[i] == 1 ? 3 - NUMBER[i] % 2 : \
+	int(word(dashes, 1 + (NUMBER[i] + NUMBER[i] / 7) % 7))
+# A further lock of a strategy has its points open.
+point(i) = int(word(points, 1 + NUMBER[i] % 7)) - (AGAIN[i] ? 1 : 0)
+point_size(i) = KIND[i] == 1 ? 0 : 0.8
+line_width(i) = KIND[i] == 1 ? 2.5 : AGAIN[i] ? 1.2 : 2
+
+set style line 101 lc rgb "#dddddd" lw 0.7
+set grid back ls 101
+set border 3 lc rgb "#444444"
+set tics nomirror out textcolor rgb "#222222"
+
+# Axes of times: the ticks carry the unit.
+times_y = 'set ytics ("1 ns" 1, "10 ns" 10, "100 ns" 100, "1 µs" 1e3, '. \
+	'"10 µs" 1e4, "100 µs" 1e5, "1 ms" 1e6, "10 ms" 1e7, "100 ms" 1e8, '. \
+	'"1 s" 1e9, "10 s" 1e10, "100 s" 1e11)'
+times_x = 'set xtics'.times_y[10:*]
+
+# Small print: machine; command; doubts, if there are any.
+caption_1 = ""
+caption_2 = ""
+caption_3 = ""
+stats dir."/caption.tsv" every ::0::0 using \
+	(caption_1 = strcol(1), caption_2 = strcol(2), \
+	 caption_3 = strcol(3), 0) nooutput
+short(s, n) = strlen(s) > n ? s[1:n - 3]."..." : s
+letters = width / 6
+
+set label 101 short(caption_1, letters) at screen 0.012,screen 14.0 / height \
+	font ",9" textcolor rgb "#555555"
+set label 102 short(caption_2, letters) at screen 0.012,screen 30.0 / height \
+	font ",9" textcolor rgb "#555555"
+set label 103 short(caption_3, letters) at screen 0.012,screen 46.0 / height \
+	font ",9" textcolor rgb "#B00000"

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# series.gp - what is in the table `file`: its load and how many series, and of
+# each its key, its strategy's number and kind, and whether it is a further one
+# of the same strategy.  Loaded by the scripts beside it.
+
+stats file using (0) nooutput
+nr_series = int(STATS_blocks) - 1
+array NAME[nr_series]
+array NUMBER[nr_series]
+array KIND[nr_series]
+array AGAIN[nr_series]
+the_load = ""
+stats file index 0 every ::0::0 using (the_load = strcol(1), 0) nooutput
+do for [i = 1:nr_series] {
+	stats file index i every ::0::0 using \
+		(NUMBER[i] = int($1), KIND[i] = int($2), \
+		 NAME[i] = strcol(3), 0) nooutput
+	AGAIN[i] = 0
+	if (i > 1) {
+		AGAIN[i] = NUMBER[i] == NUMBER[i - 1]
+	}
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * cell-run.c - options to plan to run to result, without a child process.
+ */
+#include "tests/cell-run.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench/collect.h"
+#include "bench/options.h"
+#include "bench/plan.h"
+#include "bench/registry.h"
+#include "bench/run.h"
+
+enum { MAX_WORDS = 64 };
+
+static int split(char *line, char **argv)
+{
+	char *save = NULL, *word;
+	int argc = 0;
+
+	argv[argc++] = (char *)"pgdbench";
+	argv[argc++] = (char *)"run";
+	for (word = strtok_r(line, " ", &save); word;
+	     word = strtok_r(NULL, " ", &save)) {
+		assert_true(argc < MAX_WORDS - 1);
+		argv[argc++] = word;
+	}
+	argv[argc] = NULL;
+	return argc;
+}
+
+static void run_one(const struct plan *plan, const struct plan_cell *cell,
+		    const struct registry *registry, struct result_cell *out)
+{
+	struct run *r = aligned_alloc(CACHELINE,
+				      round_up_pow2(sizeof(*r), CACHELINE));
+	const char *why = "memory";
+	int err;
+
+	assert_non_null(r);
+	memset(r, 0, sizeof(*r));
+	r->plan = plan;
+	r->cell = cell;
+	err = run_execute(r, registry, &why);
+	if (err)
+		fail_msg("cell '%s': %s: %s", cell->id, why, strerror(-err));
+	assert_int_equal(collect(out, r), 0);
+	run_release(r);
+	free(r);
+}
+
+static void run_plan(const struct options *opts, cell_fn fn, void *arg)
+{
+	struct result_cell out;
+	struct registry registry;
+	struct topo *topo;
+	struct plan plan;
+	struct error e;
+	size_t i;
+
+	assert_int_equal(registry_init(&registry, &opts->plugins, &e), 0);
+	assert_int_equal(topo_new(&topo), 0);
+	if (plan_make(&plan, opts, &registry, topo, &e))
+		fail_msg("%s", e.text);
+	for (i = 0; i < plan.nr; i++) {
+		result_cell_init(&out);
+		run_one(&plan, &plan.cells[i], &registry, &out);
+		fn(&out, arg);
+		result_cell_release(&out);
+	}
+	plan_release(&plan);
+	topo_free(topo);
+	registry_release(&registry);
+}
+
+void cells_run(const char *args, cell_fn fn, void *arg)
+{
+	char *argv[MAX_WORDS], *line = strdup(args);
+	struct options opts;
+	struct error e;
+
+	assert_non_null(line);
+	if (options_parse(&opts, split(line, argv), argv, &e))
+		fail_msg("%s: %s", args, e.text);
+	run_plan(&opts, fn, arg);
+	options_release(&opts);
+	free(line);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cell-run.h - run cells inside a test, from the command line that would.
+ */
+#ifndef PGDBENCH_TESTS_CELL_RUN_H
+#define PGDBENCH_TESTS_CELL_RUN_H
+
+#include "bench/result.h"
+
+/* What one cell came to; release with result_cell_release(). */
+typedef void (*cell_fn)(const struct result_cell *cell, void *arg);
+
+/*
+ * cells_run - plan `pgdbench run ARGS` and run every cell in this process.
+ * @args: words separated by single blanks
+ * @fn: called with each cell that was measured; a failed cell fails the test
+ */
+void cells_run(const char *args, cell_fn fn, void *arg);
+
+#endif

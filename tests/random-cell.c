@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * random-cell.c - cells with something in every member, from a seed.
+ */
+#include "tests/random-cell.h"
+
+static uint64_t next(uint64_t *s)
+{
+	*s ^= *s << 13;
+	*s ^= *s >> 7;
+	*s ^= *s << 17;
+	return *s;
+}
+
+static void must(int err)
+{
+	if (err)
+		abort();
+}
+
+static uint64_t some_u64(uint64_t *s)
+{
+	return next(s) >> (1 + next(s) % 62);
+}
+
+static double some_double(uint64_t *s)
+{
+	return (double)next(s) / 1e18;
+}
+
+static void set_text(char **text, uint64_t *s)
+{
+	char buffer[64];
+
+	snprintf(buffer, sizeof(buffer), "x\"%llx\n\xc3\xbc",
+		 (unsigned long long)next(s));
+	must(str_set(text, buffer));
+}
+
+/* Values of all magnitudes, the overflow's included. */
+static void fill_hist(struct hist **h, uint64_t *s)
+{
+	unsigned int i, nr = 1 + (unsigned int)(next(s) % 300);
+
+	must(!result_hist(h));
+	for (i = 0; i < nr; i++)
+		hist_record(*h, next(s) >> (22 + next(s) % 42));
+}
+
+static void fill_u64_map(struct u64_map *m, uint64_t *s)
+{
+	must(u64_map_set(m, "first", some_u64(s)));
+	must(u64_map_set(m, "a second, with spaces", some_u64(s)));
+	must(u64_map_set(m, "null", U64_NULL));
+}
+
+static void fill_u64s(uint64_t *v, size_t bytes, uint64_t *s)
+{
+	size_t i;
+
+	for (i = 0; i < bytes / sizeof(*v); i++)
+		v[i] = some_u64(s);
+}
+
+static void fill_lock(struct result_cell *c, const char *name, uint64_t *s)
+{
+	struct result_lock *l = result_lock(c, name);
+
+	must(!l);
+	fill_hist(&l->hold_ns, s);
+	fill_hist(&l->hold_clean_ns, s);
+	fill_hist(&l->wait_ns, s);
+	l->acquisitions = some_u64(s);
+	l->contended = some_u64(s);
+	l->preempted = some_u64(s);
+}
+
+static void fill_identity(struct result_cell *c, uint64_t *s)
+{
+	set_text(&c->id, s);
+	set_text(&c->strategy, s);
+	set_text(&c->workload, s);
+	set_text(&c->geometry, s);
+	set_text(&c->contract, s);
+	c->threads = some_u64(s);
+	c->mms = some_u64(s);
+	c->repetition = some_u64(s);
+	c->round = some_u64(s);
+	c->order = some_u64(s);
+	c->seed = INT64_MAX;
+	c->duration_ns = some_u64(s);
+	c->exit_code = 0;
+	c->control = next(s) & 1;
+	c->yardstick = next(s) & 1;
+}
+
+static void fill_operations(struct result_cell *c, uint64_t *s)
+{
+	unsigned int i;
+
+	fill_u64s(c->ops, sizeof(c->ops), s);
+	for (i = 0; i < NR_OPS; i++) {
+		fill_hist(&c->latency[i].service, s);
+		if (next(s) & 1)
+			fill_hist(&c->latency[i].intended, s);
+		c->latency[i].sampled_every = some_u64(s);
+	}
+	fill_lock(c, "registry", s);
+	fill_lock(c, "init_mm", s);
+	fill_lock(c, "third", s);
+	fill_hist(&c->propagation_ns, s);
+}
+
+static void fill_oracle(struct result_oracle *o, uint64_t *s)
+{
+	set_text(&o->mode, s);
+	o->checks = some_u64(s);
+	o->violations = some_u64(s);
+	fill_u64_map(&o->by_kind, s);
+	o->race_windows = some_u64(s);
+	o->race_misses = some_u64(s);
+}
+
+static void fill_machine(struct result_cell *c, uint64_t *s)
+{
+	c->noise.steal_ns = some_u64(s);
+	c->noise.switches_voluntary = some_u64(s);
+	c->noise.switches_involuntary = some_u64(s);
+	fill_hist(&c->noise.hiccup_ns, s);
+	c->noise.lost_share = some_double(s);
+	set_text(&c->placement.policy, s);
+	must(u64s_add(&c->placement.intended, 3));
+	must(u64s_add(&c->placement.intended, U64_NULL));
+	must(u64s_add(&c->placement.observed, some_u64(s)));
+	c->placement.migrations = some_u64(s);
+	set_text(&c->instrument.clock, s);
+	c->instrument.stamp_ns = some_double(s);
+	c->instrument.timed_op_ns = some_double(s);
+	c->instrument.record_ns = some_double(s);
+	c->instrument.granularity_ns = some_u64(s);
+}
+
+void random_cell(struct result_cell *c, uint64_t seed)
+{
+	uint64_t s = seed * 0x9e3779b97f4a7c15 + 1;
+
+	fill_identity(c, &s);
+	fill_operations(c, &s);
+	fill_u64s(&c->memory.requested_bytes, sizeof(c->memory), &s);
+	fill_oracle(&c->oracle, &s);
+	fill_u64_map(&c->counters, &s);
+	must(str_map_set(&c->params, "fault_cost", "measured"));
+	must(str_map_set(&c->params, "rcu-list.batch", NULL));
+	fill_machine(c, &s);
+	c->quality.verdict = VERDICT_UNTRUSTWORTHY;
+	must(strs_add(&c->quality.reasons, "more threads than PUs"));
+	must(strs_add(&c->quality.reasons, "steal"));
+}

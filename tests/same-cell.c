@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * same-cell.c - compare cells that random_cell() filled, member by member.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/random-cell.h"
+
+static void assert_same_hist(const struct hist *a, const struct hist *b)
+{
+	assert_int_equal(!a, !b);
+	if (a)
+		assert_memory_equal(a, b, sizeof(*a));
+}
+
+static void assert_same_locks(const struct result_locks *a,
+			      const struct result_locks *b)
+{
+	size_t i;
+
+	assert_int_equal(a->nr, b->nr);
+	for (i = 0; i < a->nr; i++) {
+		assert_string_equal(a->v[i].name, b->v[i].name);
+		assert_same_hist(a->v[i].hold_ns, b->v[i].hold_ns);
+		assert_same_hist(a->v[i].hold_clean_ns, b->v[i].hold_clean_ns);
+		assert_same_hist(a->v[i].wait_ns, b->v[i].wait_ns);
+		assert_true(a->v[i].acquisitions == b->v[i].acquisitions);
+		assert_true(a->v[i].contended == b->v[i].contended);
+		assert_true(a->v[i].preempted == b->v[i].preempted);
+	}
+}
+
+static void assert_same_u64_map(const struct u64_map *a,
+				const struct u64_map *b)
+{
+	size_t i;
+
+	assert_int_equal(a->nr, b->nr);
+	for (i = 0; i < a->nr; i++) {
+		assert_string_equal(a->v[i].key, b->v[i].key);
+		assert_true(a->v[i].value == b->v[i].value);
+	}
+}
+
+/* Not by way of the tables: a table that forgets a member would not see it. */
+static void assert_same_measures(const struct result_cell *a,
+				 const struct result_cell *b)
+{
+	unsigned int i;
+
+	assert_string_equal(a->id, b->id);
+	assert_string_equal(a->strategy, b->strategy);
+	assert_string_equal(a->workload, b->workload);
+	assert_string_equal(a->geometry, b->geometry);
+	assert_string_equal(a->contract, b->contract);
+	assert_memory_equal(&a->threads, &b->threads, 6 * sizeof(uint64_t));
+	assert_int_equal(a->status, b->status);
+	assert_true(a->exit_code == b->exit_code);
+	assert_int_equal(a->control, b->control);
+	assert_int_equal(a->yardstick, b->yardstick);
+	assert_true(a->duration_ns == b->duration_ns);
+	assert_memory_equal(a->ops, b->ops, sizeof(a->ops));
+	for (i = 0; i < NR_OPS; i++) {
+		assert_same_hist(a->latency[i].service, b->latency[i].service);
+		assert_same_hist(a->latency[i].intended,
+				 b->latency[i].intended);
+		assert_true(a->latency[i].sampled_every ==
+			    b->latency[i].sampled_every);
+	}
+	assert_same_locks(&a->locks, &b->locks);
+	assert_same_hist(a->propagation_ns, b->propagation_ns);
+	assert_memory_equal(&a->memory, &b->memory, sizeof(a->memory));
+	assert_same_u64_map(&a->counters, &b->counters);
+	assert_int_equal(a->params.nr, b->params.nr);
+}
+
+static void assert_same_rest(const struct result_cell *a,
+			     const struct result_cell *b)
+{
+	assert_string_equal(a->oracle.mode, b->oracle.mode);
+	assert_true(a->oracle.checks == b->oracle.checks);
+	assert_true(a->oracle.violations == b->oracle.violations);
+	assert_true(a->oracle.race_windows == b->oracle.race_windows);
+	assert_true(a->oracle.race_misses == b->oracle.race_misses);
+	assert_same_u64_map(&a->oracle.by_kind, &b->oracle.by_kind);
+	assert_memory_equal(&a->noise, &b->noise, 3 * sizeof(uint64_t));
+	assert_same_hist(a->noise.hiccup_ns, b->noise.hiccup_ns);
+	assert_true(a->noise.lost_share == b->noise.lost_share);
+	assert_string_equal(a->placement.policy, b->placement.policy);
+	assert_int_equal(a->placement.intended.nr, b->placement.intended.nr);
+	assert_memory_equal(a->placement.intended.v, b->placement.intended.v,
+			    2 * sizeof(uint64_t));
+	assert_true(a->placement.observed.v[0] == b->placement.observed.v[0]);
+	assert_true(a->placement.migrations == b->placement.migrations);
+	assert_string_equal(a->instrument.clock, b->instrument.clock);
+	assert_memory_equal(&a->instrument.stamp_ns, &b->instrument.stamp_ns,
+			    4 * sizeof(uint64_t));
+	assert_int_equal(a->quality.verdict, b->quality.verdict);
+	assert_int_equal(a->quality.reasons.nr, b->quality.reasons.nr);
+	assert_string_equal(a->quality.reasons.v[0], b->quality.reasons.v[0]);
+}
+
+void assert_same_cell(const struct result_cell *a, const struct result_cell *b)
+{
+	assert_same_measures(a, b);
+	assert_same_rest(a, b);
+}

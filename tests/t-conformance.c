@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * t-conformance.c - every strategy of the list keeps its contract in every
+ * workload, with delays in every window; every control is caught, and for what
+ * it is made to do wrong.
+ *
+ * Nothing here names a strategy, except what each control must be caught at:
+ * a new one is covered by being in the list, and a new control that nobody
+ * says more about must at least be caught.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "lib/geometry.h"
+#include "strategies/strategy.h"
+#include "tests/cell-run.h"
+
+/* Short, small, all of it looked at, and every window stretched. */
+#define COMMON "-m 300 -d 60ms --warmup 5ms -r 1 --seed 7 --verify full -q "
+#define DELAYS \
+	" --set inject.fork-cloned=64:20us --set inject.fork-inserted=64:20us" \
+	" --set inject.walk-step=512:5us --set inject.exit-unlinked=64:20us" \
+	" --set inject.populated=4:50us"
+
+struct seen {
+	unsigned int cells;
+	uint64_t checks;
+	uint64_t violations;
+	uint64_t wrong_kind;
+	const char *kind;
+};
+
+static void look(const struct result_cell *cell, void *arg)
+{
+	struct seen *seen = arg;
+	const struct u64_map *m = &cell->oracle.by_kind;
+	size_t i;
+
+	seen->cells++;
+	seen->checks += cell->oracle.checks;
+	seen->violations += cell->oracle.violations;
+	for (i = 0; i < m->nr; i++) {
+		if (m->v[i].value)
+			print_message("%s: %s: %llu\n", cell->id, m->v[i].key,
+				      (unsigned long long)m->v[i].value);
+		if (seen->kind && strcmp(m->v[i].key, seen->kind))
+			seen->wrong_kind += m->v[i].value;
+	}
+}
+
+static bool is_control(const struct strategy_ops *ops)
+{
+	return ops->flags & STRATEGY_CONTROL;
+}
+
+static void run(struct seen *seen, const struct strategy_ops *ops,
+		const char *more)
+{
+	char args[1024];
+
+	snprintf(args, sizeof(args), COMMON "-s %s %s", ops->name, more);
+	cells_run(args, look, seen);
+}
+
+/* Each workload that the strategy can do, on every geometry. */
+static void conforms(const struct strategy_ops *ops, const char *more)
+{
+	struct seen seen = { 0 };
+	unsigned int g;
+	char args[512];
+
+	for (g = 0; g < geometry_list_nr; g++) {
+		snprintf(args, sizeof(args),
+			 "-g %s -w steady,populate,churn,trace%s -t 2 %s",
+			 geometry_list[g].name, ops->walk ? ",walk" : "",
+			 more);
+		run(&seen, ops, args);
+	}
+	assert_int_equal(seen.cells, geometry_list_nr * (ops->walk ? 5 : 4));
+	assert_int_equal(seen.violations, 0);
+	assert_true(ops->contract == CONTRACT_NONE || seen.checks > 1000);
+}
+
+static void test_all_conform(void **state)
+{
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < strategy_list_nr; i++)
+		if (!is_control(strategy_list[i]))
+			conforms(strategy_list[i], "");
+}
+
+static void test_all_conform_delayed(void **state)
+{
+	unsigned int i;
+	struct seen seen;
+
+	(void)state;
+	for (i = 0; i < strategy_list_nr; i++) {
+		if (is_control(strategy_list[i]))
+			continue;
+		memset(&seen, 0, sizeof(seen));
+		run(&seen, strategy_list[i], "-w populate,churn -t 3" DELAYS);
+		assert_int_equal(seen.cells, 2);
+		assert_int_equal(seen.violations, 0);
+	}
+}
+
+/* Each value of each choice that a strategy offers, one at a time. */
+static void choices_conform(const struct strategy_ops *ops,
+			    const struct strategy_param *p)
+{
+	struct seen seen = { 0 };
+	char args[512];
+	const char *at = p->choices;
+	int len;
+
+	while (at && *at) {
+		len = (int)strcspn(at, ",");
+		snprintf(args, sizeof(args),
+			 "-w populate -t 2 --set %s.%s=%.*s" DELAYS, ops->name,
+			 p->name, len, at);
+		run(&seen, ops, args);
+		assert_int_equal(seen.violations, 0);
+		at += len + (at[len] == ',');
+	}
+}
+
+static void test_parameters_conform(void **state)
+{
+	const struct strategy_ops *ops;
+	unsigned int i, k;
+
+	(void)state;
+	for (i = 0; i < strategy_list_nr; i++) {
+		ops = strategy_list[i];
+		for (k = 0; !is_control(ops) && k < ops->nr_params; k++)
+			if (ops->params[k].type == PARAM_CHOICE)
+				choices_conform(ops, &ops->params[k]);
+	}
+}
+
+static const char *expected_kind(const char *name)
+{
+	static const struct {
+		const char *name;
+		const char *kind;
+	} expect[] = {
+		{ "control-skip", "missed" },
+		{ "control-clone-insert", "missed" },
+		{ "control-blind-copy", "missed" },
+		{ "control-no-grace", "freed-pgd" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(expect); i++)
+		if (!strcmp(expect[i].name, name))
+			return expect[i].kind;
+	return NULL;
+}
+
+/* As a user would run it: its own workload, sampled, for a second. */
+static void caught(const struct strategy_ops *ops)
+{
+	struct seen seen = { .kind = expected_kind(ops->name) };
+	char args[256];
+
+	assert_non_null(ops->exposed_by);
+	snprintf(args, sizeof(args),
+		 "-s %s -m 1000 -t 2 -d 1s --warmup 5ms -r 1 -q --seed 3",
+		 ops->name);
+	cells_run(args, look, &seen);
+	assert_int_equal(seen.cells, 1);
+	print_message("%s: %llu violations in %llu checks\n", ops->name,
+		      (unsigned long long)seen.violations,
+		      (unsigned long long)seen.checks);
+	assert_true(seen.violations > 0);
+	if (seen.kind)
+		assert_true(seen.violations > seen.wrong_kind);
+}
+
+static void test_controls_caught(void **state)
+{
+	unsigned int i, controls = 0;
+
+	(void)state;
+	for (i = 0; i < strategy_list_nr; i++) {
+		if (!is_control(strategy_list[i]))
+			continue;
+		controls++;
+		caught(strategy_list[i]);
+	}
+	assert_true(controls >= 4);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_all_conform),
+		cmocka_unit_test(test_all_conform_delayed),
+		cmocka_unit_test(test_parameters_conform),
+		cmocka_unit_test(test_controls_caught),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
