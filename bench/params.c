@@ -103,11 +103,27 @@ const char *param_type_name(const struct strategy_param *p)
 	return types[p->type].name ? types[p->type].name : p->choices;
 }
 
+/* Whether a number is within the bounds that @p states. */
+static int in_bounds(const struct strategy_param *p, const union value *v)
+{
+	if (p->type != PARAM_U64 && p->type != PARAM_TIME)
+		return 0;
+	return v->number < p->min || (p->max && v->number > p->max) ? -ERANGE : 0;
+}
+
+static int parse(const struct strategy_param *p, const char *text,
+		 union value *v)
+{
+	int err = types[p->type].parse(p, text, v);
+
+	return err ? err : in_bounds(p, v);
+}
+
 int param_canonical(const struct strategy_param *p, const char *text,
 		    char *buf)
 {
 	union value v;
-	int err = types[p->type].parse(p, text, &v);
+	int err = parse(p, text, &v);
 
 	if (!err)
 		types[p->type].format(p, &v, buf);
@@ -117,7 +133,7 @@ int param_canonical(const struct strategy_param *p, const char *text,
 int param_apply(const struct strategy_param *p, const char *text, void *priv)
 {
 	union value v;
-	int err = types[p->type].parse(p, text, &v);
+	int err = parse(p, text, &v);
 
 	if (!err)
 		types[p->type].store(&v, (char *)priv + p->offset);

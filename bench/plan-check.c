@@ -5,9 +5,11 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bench/memory.h"
+#include "bench/params.h"
 #include "bench/parse.h"
 #include "bench/plan-internal.h"
 #include "lib/trace.h"
@@ -17,19 +19,40 @@
  * at hand: an eighth of the population, or this if that is more. */
 enum { MIN_SPARE = 32768 };
 
-uint64_t plan_capacity(const struct plan_cell *cell)
+/* What the cell's workload needs beyond its mms while it builds them. */
+static uint64_t extra_mms(const struct plan *plan, const struct plan_cell *cell)
 {
-	return cell->mms + MAX(cell->mms / 8, (uint64_t)MIN_SPARE);
+	const struct workload_ops *wl = workload_find(cell->workload);
+	uint64_t extra = UINT64_MAX;
+	void *priv;
+
+	if (!wl || !wl->extra_mms)
+		return 0;
+	priv = calloc(1, wl->priv_bytes);
+	if (priv && !params_apply(wl->params, wl->nr_params, wl->name,
+				  &plan->params, priv))
+		extra = wl->extra_mms(priv, cell->mms);
+	free(priv);
+	return extra;
 }
 
-uint64_t plan_memory_bytes(const struct plan_cell *cell,
+uint64_t plan_capacity(const struct plan *plan, const struct plan_cell *cell)
+{
+	uint64_t extra = extra_mms(plan, cell);
+	uint64_t own = cell->mms + MAX(cell->mms / 8, (uint64_t)MIN_SPARE);
+
+	return extra > UINT64_MAX - own ? UINT64_MAX : own + extra;
+}
+
+uint64_t plan_memory_bytes(const struct plan *plan,
+			   const struct plan_cell *cell,
 			   const struct registry *registry)
 {
 	const struct strategy_ops *ops = registry_find(registry,
 						       cell->strategy);
 	struct world_config config = {
 		.geo = geometry_find(cell->geometry),
-		.capacity = plan_capacity(cell),
+		.capacity = plan_capacity(plan, cell),
 		.mm_priv_bytes = ops ? ops->mm_priv_bytes : 0,
 	};
 	size_t bytes;
@@ -48,7 +71,8 @@ int plan_check_memory(const struct plan *plan, const struct registry *registry,
 	size_t i;
 
 	for (i = 0; i < plan->nr; i++) {
-		bytes = plan_memory_bytes(&plan->cells[i], registry);
+		bytes = plan_memory_bytes(plan, &plan->cells[i],
+					  registry);
 		if (bytes <= most)
 			continue;
 		err = -ENOMEM;
@@ -71,7 +95,7 @@ static int check_memory(const struct plan *plan,
 	return error_set(e, EXIT_RESOURCE,
 			 "option '--mms': %" PRIu64 " mms of strategy '%s' "
 			 "take %s, and %s can be had", bad->mms, bad->strategy,
-			 format_bytes(plan_memory_bytes(bad, registry), want),
+			 format_bytes(plan_memory_bytes(plan, bad, registry), want),
 			 format_bytes(available, have));
 }
 

@@ -134,13 +134,15 @@ struct json *plan_json(const struct plan *plan);
 int __must_check plan_read(const char *path, struct plan *plan,
 			   struct error *e);
 
-/* plan_capacity - page directories of @cell's world: its mms, and spare ones
- * for those that wait to be freed. */
-uint64_t plan_capacity(const struct plan_cell *cell);
+/* plan_capacity - page directories of @cell's world: its mms, those that its
+ * workload needs at first, and spare ones for those that wait to be freed.
+ * UINT64_MAX: too many to be counted. */
+uint64_t plan_capacity(const struct plan *plan, const struct plan_cell *cell);
 
 /* plan_memory_bytes - what @cell's world will take; UINT64_MAX: too much to be
  * counted.  @registry knows its strategy. */
-uint64_t plan_memory_bytes(const struct plan_cell *cell,
+uint64_t plan_memory_bytes(const struct plan *plan,
+			   const struct plan_cell *cell,
 			   const struct registry *registry);
 
 /*

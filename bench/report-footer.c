@@ -125,8 +125,8 @@ static void print_noise(FILE *out, struct report_span all)
 {
 	char a[REPORT_TEXT], b[REPORT_TEXT], c[REPORT_TEXT];
 
-	fprintf(out, "noise       an idle loop lost %s %% of its time (median), "
-		"at most %s at once; stolen %s\n",
+	fprintf(out, "noise       an idle loop lost %s %% of its time "
+		"(median), at most %s at once; stolen %s\n",
 		report_number(median_of(all, lost_percent), a),
 		report_time(longest_hiccup(all), b),
 		report_time(steal(all), c));

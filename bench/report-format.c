@@ -108,8 +108,8 @@ const char *report_range(double min, double max, char *buf)
 	if (isnan(min) || isnan(max))
 		return report_number(NAN, buf);
 	at = (size_t)bare(buf, REPORT_TEXT, min, u->size);
-	at += (size_t)snprintf(buf + at, REPORT_TEXT - at, "%s-",
-			       u == v ? "" : u->name);
+	at += (size_t)snprintf(buf + at, REPORT_TEXT - at, "%.*s-",
+			       u == v ? 0 : 1, u->name);
 	at += (size_t)bare(buf + at, REPORT_TEXT - at, max, v->size);
 	snprintf(buf + at, REPORT_TEXT - at, "%s", v->name);
 	return buf;

@@ -101,6 +101,9 @@ struct report_row {
 
 struct report_row report_row(struct report_span cells);
 
+/* report_row_name - of the strategy, and a mark unless one may choose it. */
+void report_row_name(const struct report_cell *of, char *buf, size_t size);
+
 /* A column.  One of hist, number and text is set. */
 struct report_metric {
 	const char *head;	/* what columns side by side share */
@@ -124,8 +127,9 @@ struct report_value report_measure(const struct report_metric *m,
 /* Enough for all that follow. */
 enum { REPORT_TEXT = 32 };
 
-/* For people, with three digits: "1.23us"; report_range() with two, "1.2-1.5us".
- * NaN is "-".  Each returns @buf, of REPORT_TEXT bytes. */
+/* For people, with three digits: "1.23us"; report_range() with two:
+ * "1.2-1.5us", "810n-1.2us".  NaN is "-".  Each returns @buf, of REPORT_TEXT
+ * bytes. */
 const char *report_time(double ns, char *buf);
 const char *report_bytes(double bytes, char *buf);
 const char *report_number(double number, char *buf);

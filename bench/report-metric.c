@@ -88,6 +88,19 @@ struct report_row report_row(struct report_span cells)
 	};
 }
 
+void report_row_name(const struct report_cell *of, char *buf, size_t size)
+{
+	static const char *const marks[] = {
+		[KIND_STRATEGY] = "",
+		[KIND_YARDSTICK] = " [y]",
+		[KIND_CONTROL] = " [c]",
+	};
+	const char *name = of->cell->strategy;
+	bool says_so = !strncmp(name, "control-", 8);
+
+	snprintf(buf, size, "%.40s%s", name, says_so ? "" : marks[of->kind]);
+}
+
 /* Does the percentile of @nr values come down to the last of them? */
 static bool too_few(uint64_t nr, double percent)
 {
@@ -228,16 +241,13 @@ static void runs_text(const struct report_row *row, char *buf, size_t size)
 	snprintf(buf, size, "%zu/%zu", ok, row->cells.nr);
 }
 
-static void verdict_text(const struct report_row *row, char *buf, size_t size)
+static void trusted_text(const struct report_row *row, char *buf, size_t size)
 {
-	size_t bad = 0, i;
+	size_t ok = 0, i;
 
 	for (i = 0; i < row->cells.nr; i++)
-		bad += row->cells.v[i].cell->quality.verdict != VERDICT_OK;
-	if (bad)
-		snprintf(buf, size, "%zu untrustworthy", bad);
-	else
-		snprintf(buf, size, "ok");
+		ok += row->cells.v[i].cell->quality.verdict == VERDICT_OK;
+	snprintf(buf, size, "%zu/%zu", ok, row->cells.nr);
 }
 
 #define LATENCY(h, n, o, p) { \
@@ -283,8 +293,8 @@ const struct report_metric report_rest[] = {
 		.head = "races", .name = "missed", .number = race_misses,
 		.format = report_number,
 	},
-	{ .head = "runs", .name = "ok/all", .text = runs_text },
+	{ .head = "runs", .name = "ok", .text = runs_text },
+	{ .head = "runs", .name = "trusted", .text = trusted_text },
 	{ .head = "contract", .name = "broken", .text = violations_text },
-	{ .head = "verdict", .name = "", .text = verdict_text },
 };
 const size_t report_nr_rest = ARRAY_SIZE(report_rest);

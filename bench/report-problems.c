@@ -149,13 +149,16 @@ void report_reasons(FILE *out, struct report_span span)
 
 static void print_untrustworthy(FILE *out, struct report_span all)
 {
-	size_t nr = 0, i;
+	size_t nr = 0, nr_reasons = 0, i;
 
-	for (i = 0; i < all.nr; i++)
+	for (i = 0; i < all.nr; i++) {
 		nr += all.v[i].cell->quality.verdict != VERDICT_OK;
+		nr_reasons += all.v[i].cell->quality.reasons.nr;
+	}
 	if (!nr)
 		return;
-	fprintf(out, "UNTRUSTWORTHY %zu of %zu cells: ", nr, all.nr);
+	fprintf(out, "UNTRUSTWORTHY %zu of %zu cells%s", nr, all.nr,
+		nr_reasons ? ": " : "");
 	report_reasons(out, all);
 	fputc('\n', out);
 }

@@ -20,17 +20,6 @@ struct columns {
 	size_t nr;
 };
 
-static const char *kind_mark(enum report_kind kind)
-{
-	static const char *const marks[] = {
-		[KIND_STRATEGY] = "",
-		[KIND_YARDSTICK] = " [y]",
-		[KIND_CONTROL] = " [c]",
-	};
-
-	return marks[kind];
-}
-
 /* The least median of those that may be chosen, if there is a choice. */
 static double best_of(const struct report_metric *m, struct report_span load)
 {
@@ -117,8 +106,7 @@ static int add_row(struct table *t, const struct columns *columns,
 
 	if (!line)
 		return -ENOMEM;
-	snprintf(line->text[0], TABLE_TEXT, "%.40s%s", cells.v->cell->strategy,
-		 kind_mark(cells.v->kind));
+	report_row_name(cells.v, line->text[0], TABLE_TEXT);
 	for (i = 0; i < columns->nr; i++)
 		fill_value(&columns->v[i], &row, best[i], line->text[1 + i]);
 	return add_ranges(t, columns, &row);
@@ -249,8 +237,8 @@ static void print_legend(FILE *out)
 	fputs("Each run has its percentile; shown is the median of the runs, "
 	      "and below it least-most.\n"
 	      "*     best, of the strategies that one may choose; not [y] "
-	      "yardsticks or [c] controls,\n"
-	      "      which are broken on purpose\n"
+	      "yardsticks, nor [c] and\n"
+	      "      control-*, which are broken on purpose\n"
 	      "~     from too few values for this percentile: it is the "
 	      "greatest\n"
 	      "-     not measured          void  the contract was broken\n"

@@ -218,16 +218,12 @@ static bool fill_ranges(const struct walks *w, const char *strategy,
 static int add_row(struct table *t, const struct walks *w,
 		   const struct report_cell *of, size_t from, size_t to)
 {
-	static const char *const marks[] = {
-		[KIND_YARDSTICK] = " [y]", [KIND_CONTROL] = " [c]",
-	};
 	struct table_row *row = table_row(t);
 	size_t i;
 
 	if (!row)
 		return -ENOMEM;
-	snprintf(row->text[0], TABLE_TEXT, "%.40s%s", of->cell->strategy,
-		 marks[of->kind] ? marks[of->kind] : "");
+	report_row_name(of, row->text[0], TABLE_TEXT);
 	for (i = from; i < to; i++)
 		fill_value(w, of, w->mms[i], &row->text[1 + 2 * (i - from)]);
 	if (w->nr_mms >= 3)

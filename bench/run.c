@@ -19,9 +19,9 @@
 
 enum { PROBE_NS = 20000000 };	/* of the machine's noise, before and after */
 
-size_t run_capacity(const struct plan_cell *cell)
+size_t run_capacity(const struct run *r)
 {
-	return plan_capacity(cell);
+	return plan_capacity(r->plan, r->cell);
 }
 
 static void bind_memory(void *arg, void *addr, size_t bytes)
@@ -104,7 +104,7 @@ static int build_world(struct run *r, const char **why)
 {
 	const struct world_config config = {
 		.geo = geometry_find(r->cell->geometry),
-		.capacity = run_capacity(r->cell),
+		.capacity = run_capacity(r),
 		.nr_cpus = r->nr,
 		.mm_priv_bytes = r->ops->mm_priv_bytes,
 		.pgd_pages = r->plan->pgd_pages == PGD_PAGES_HUGE ?
@@ -210,7 +210,7 @@ static int read_trace(struct run *r, const char **why)
 
 static uint32_t worker_cap(const struct run *r, unsigned int id)
 {
-	size_t spare = run_capacity(r->cell) - r->cell->mms;
+	size_t spare = run_capacity(r) - r->cell->mms;
 
 	return population_share(r, id) + (uint32_t)(spare / r->nr);
 }
@@ -285,6 +285,8 @@ static int build(struct run *r, const struct registry *registry,
 /* Between the mms' making and the first measured step, all workers wait. */
 static int at_rest(struct run *r)
 {
+	if (r->ops->drain)
+		r->ops->drain(&r->strategy);
 	r->layout_rho = population_rho(r);
 	if (mem_stats_read(&r->mem, &r->mem_full))
 		return -EIO;

@@ -152,7 +152,7 @@ void run_release(struct run *r);
 /* worker_main - a worker's thread. */
 void *worker_main(void *arg);
 
-/* run_capacity - page directories for @cell: its mms and the spare ones. */
-size_t run_capacity(const struct plan_cell *cell);
+/* run_capacity - page directories of the world: the mms and spare ones. */
+size_t run_capacity(const struct run *r);
 
 #endif

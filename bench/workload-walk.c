@@ -33,7 +33,7 @@ static uint64_t walk_extra_mms(const void *priv, uint64_t mms)
 {
 	const struct walk *w = priv;
 
-	return w->occupancy ? mms * 100 / w->occupancy - mms : 0;
+	return mms * 100 / w->occupancy - mms;
 }
 
 static int walk_prepare(struct run *r)
@@ -70,12 +70,13 @@ static int walk_worker_init(struct worker *wk)
 	uint64_t extra = walk_extra_mms(w, wk->nr_own), i;
 	int err = 0;
 
-	if (!w->occupancy || w->occupancy > 100)
-		return -EINVAL;
 	for (i = 0; !err && i < extra; i++)
 		err = act_fork(wk);
 	while (!err && extra--)
 		act_exit_random(wk);
+	/* What was loaded may be dead, and must be let go of. */
+	if (!err)
+		act_switch_random(wk);
 	return err;
 }
 
@@ -123,6 +124,7 @@ static const struct strategy_param walk_params[] = {
 		.help = "percent of the page directories ever forked that are "
 			"still there, 1 to 100",
 		.offset = offsetof(struct walk, occupancy),
+		.min = 1, .max = 100,
 	},
 };
 

@@ -142,8 +142,16 @@ void lock_acquire(struct lock *l, struct cpu *cpu, struct lock_hold *hold)
 
 void lock_release(struct lock *l, struct cpu *cpu, struct lock_hold *hold)
 {
+	lock_release_as(l, cpu, hold, NULL);
+}
+
+void lock_release_as(struct lock *l, struct cpu *cpu, struct lock_hold *hold,
+		     const struct section_class *also)
+{
 	uint64_t left = section_leave(cpu);
 
 	raw_release(l, hold);
 	section_record(&hold->section, cpu, l->class, left);
+	if (also)
+		section_count(&hold->section, cpu, also);
 }

@@ -100,4 +100,12 @@ int __must_check lock_init(struct lock *l, struct section_set *set,
 void lock_acquire(struct lock *l, struct cpu *cpu, struct lock_hold *hold);
 void lock_release(struct lock *l, struct cpu *cpu, struct lock_hold *hold);
 
+/*
+ * lock_release_as - as lock_release(), and count the section in @also too: for
+ * the rare long section (a walk) among many short ones (forks and exits),
+ * which percentiles of the whole would not show.
+ */
+void lock_release_as(struct lock *l, struct cpu *cpu, struct lock_hold *hold,
+		     const struct section_class *also);
+
 #endif

@@ -46,7 +46,9 @@ struct section_set {
 struct section {
 	uint64_t entered;
 	uint64_t wait_ns;
+	uint64_t hold_ns;
 	bool contended;
+	bool interrupted;
 };
 
 void section_set_init(struct section_set *set, unsigned int nr_cpus);
@@ -89,23 +91,30 @@ static inline uint64_t section_leave(const struct cpu *cpu)
 	return clock_stamp(cpu->clock);
 }
 
-/* section_record - count a pass that was left at @left; after releasing. */
-static inline void section_record(const struct section *s, struct cpu *cpu,
-				  const struct section_class *c, uint64_t left)
+/* section_count - count a pass that is over in @c. */
+static inline void section_count(const struct section *s, struct cpu *cpu,
+				 const struct section_class *c)
 {
 	struct section_stat *stat = &c->stats[cpu->id];
-	bool interrupted = preempt_disarm(&cpu->preempt);
-	uint64_t hold_ns = clock_since(cpu->clock, s->entered, left);
 
 	if (!cpu->recording)
 		return;
-	hist_record(&stat->hold, hold_ns);
+	hist_record(&stat->hold, s->hold_ns);
 	hist_record(&stat->wait, s->wait_ns);
 	stat->contended += s->contended;
-	if (interrupted)
+	if (unlikely(s->interrupted))
 		stat->interrupted++;
 	else
-		hist_record(&stat->hold_clean, hold_ns);
+		hist_record(&stat->hold_clean, s->hold_ns);
+}
+
+/* section_record - count a pass that was left at @left; after releasing. */
+static inline void section_record(struct section *s, struct cpu *cpu,
+				  const struct section_class *c, uint64_t left)
+{
+	s->interrupted = preempt_disarm(&cpu->preempt);
+	s->hold_ns = clock_since(cpu->clock, s->entered, left);
+	section_count(s, cpu, c);
 }
 
 #endif

@@ -40,6 +40,8 @@ dash(i) = KIND[i] == 1 ? 3 - NUMBER[i] % 2 : \
 # A further lock of a strategy has its points open.
 point(i) = int(word(points, 1 + NUMBER[i] % 7)) - (AGAIN[i] ? 1 : 0)
 point_size(i) = KIND[i] == 1 ? 0 : 0.8
+key_text(i) = NAME[i].(KIND[i] == 1 ? " (yardstick)" : \
+	KIND[i] == 2 ? " (control)" : "")
 line_width(i) = KIND[i] == 1 ? 2.5 : AGAIN[i] ? 1.2 : 2
 
 set style line 101 lc rgb "#dddddd" lw 0.7
@@ -47,11 +49,11 @@ set grid back ls 101
 set border 3 lc rgb "#444444"
 set tics nomirror out textcolor rgb "#222222"
 
-# Axes of times: the ticks carry the unit.
-times_y = 'set ytics ("1 ns" 1, "10 ns" 10, "100 ns" 100, "1 µs" 1e3, '. \
-	'"10 µs" 1e4, "100 µs" 1e5, "1 ms" 1e6, "10 ms" 1e7, "100 ms" 1e8, '. \
-	'"1 s" 1e9, "10 s" 1e10, "100 s" 1e11)'
-times_x = 'set xtics'.times_y[10:*]
+# Axes of times: whole decades, whose ticks carry the unit.
+decade_below(t) = 10**floor(log10(t) + 1e-9)
+decade_above(t) = 10**ceil(log10(t) - 1e-9)
+time_label(m, e) = sprintf("%.0f %s", m * 10**(e % 3), \
+	word("ns µs ms s", e / 3 + 1))
 
 # Small print: machine; command; doubts, if there are any.
 caption_1 = ""

@@ -34,31 +34,43 @@ key_rows = (most + 3) / 4
 bottom = (120.0 + 20 * key_rows) / height
 
 set multiplot layout rows,columns \
-	margins screen 0.085,0.97,bottom,1 - 95.0 / height \
+	margins screen 0.115,0.97,bottom,1 - 95.0 / height \
 	spacing screen 0.095,screen 85.0 / height \
 	title "How far the tails of latencies reach\n".the_load
 set logscale y
-eval times_y
-set xtics ("0 %%" 0, "90 %%" 1, "99 %%" 2, "99.9 %%" 3, "99.99 %%" 4, \
-	"99.999 %%" 5, "99.9999 %%" 6, "7 nines" 7, "8 nines" 8, "9 nines" 9)
-set xrange [0:*]
+# Ticks are formats themselves, hence two signs where one is to be seen.
+percentile(n) = n < 1 ? "0 %%" : n > 7 ? sprintf("%d nines", n) : \
+	sprintf(n < 3 ? "%.0f" : sprintf("%%.%df", n - 2), \
+		100 - 100 * 10.0**-n)." %%"
 
 do for [p = 1:nr_panels] {
 	file = dir."/latency-tails-".word(panels, p).".tsv"
 	load here."series.gp"
+	stats file index 1:nr_series using 4 nooutput
+	last = STATS_max > 1 ? STATS_max : 1
+	stats file index 1:nr_series using 5 nooutput
+	time_axis = "y"
+	shortest = STATS_min
+	longest = STATS_max
+	load here."time-axis.gp"
+	set xrange [0:last]
+	set xtics ()
+	do for [n = 0:int(last)] {
+		set xtics add (percentile(n) n)
+	}
 	set title word(panels, p)
 	set xlabel (p > nr_panels - columns ? \
 		"percentile (a line ends at its longest)" : "")
 	set ylabel (p % 2 ? "latency" : "")
 	if (p == fullest) {
 		set key at screen 0.5,screen 58.0 / height center bottom \
-			vertical maxrows key_rows samplen 3.5 font ",10"
+			vertical maxrows key_rows width 1 samplen 3.5 font ",10"
 	} else {
 		unset key
 	}
 	plot for [i = 1:nr_series] file index i using 4:5 with linespoints \
 		lc rgb colour(i) dt dash(i) lw line_width(i) pt point(i) \
-		ps point_size(i) pn 6 title NAME[i]
+		ps point_size(i) pn 6 title key_text(i)
 	unset label 101
 	unset label 102
 	unset label 103

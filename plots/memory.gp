@@ -12,7 +12,7 @@ panels = ARGC > 3 ? ARG4 : "mm fixed"
 here = ARG0[1:strlen(ARG0) - strlen("memory.gp")]
 nr_panels = words(panels)
 width = 1000
-height = 600
+height = 640
 load here."common.gp"
 
 sized(b) = b >= 2**30 ? sprintf("%.3g GiB", b / 2.0**30) : \
@@ -22,7 +22,7 @@ sized(b) = b >= 2**30 ? sprintf("%.3g GiB", b / 2.0**30) : \
 file = dir."/memory-".word(panels, 1).".tsv"
 load here."series.gp"
 set multiplot layout 1,nr_panels \
-	margins screen 0.085,0.975,0.3,0.8 spacing screen 0.1,0.1 \
+	margins screen 0.085,0.965,0.37,0.84 spacing screen 0.1,0.1 \
 	title "Memory that a strategy takes\n".the_load
 set style data histograms
 set style histogram rowstacked gap 1
@@ -42,6 +42,7 @@ do for [p = 1:nr_panels] {
 	mm = panel eq "mm"
 	total(a, b, c) = mm ? a + b : a + b + c
 	third = mm ? 5 : 6
+	set autoscale
 	stats file index 1 using (total($4, $5, column(third))) nooutput
 	most = STATS_max > 0 ? STATS_max : 1
 	unit = most >= 2**20 ? 2.0**20 : most >= 2**10 ? 2.0**10 : 1
@@ -51,8 +52,8 @@ do for [p = 1:nr_panels] {
 		(mm ? " for each mm" : " in all")
 	set title (mm ? "for each mm, beside its page directory" : \
 		"whatever the number of mms")
-	set key at graph 0,1.16 left top horizontal reverse Left samplen 1.5 \
-		font ",9" width 0 maxrows 1
+	set key at graph 0,screen 56.0 / height left bottom vertical \
+		reverse Left samplen 1.5 font ",10"
 	if (mm) {
 		plot file index 1 using ($4 / unit):xtic(3) ls 1 fs pattern 3 \
 			title "of its own", \

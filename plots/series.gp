@@ -3,7 +3,10 @@
 # series.gp - what is in the table `file`: its load and how many series, and of
 # each its key, its strategy's number and kind, and whether it is a further one
 # of the same strategy.  Loaded by the scripts beside it.
+#
+# stats does not see what lies outside of the ranges of an earlier panel.
 
+set autoscale
 stats file using (0) nooutput
 nr_series = int(STATS_blocks) - 1
 array NAME[nr_series]

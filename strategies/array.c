@@ -15,6 +15,7 @@
 
 struct array {
 	struct lock lock;
+	const struct section_class *sync_class;
 	void **pgds;
 	size_t nr;
 	unsigned int lock_kind;
@@ -31,6 +32,10 @@ static int array_init(struct strategy *s, struct cpu *cpu)
 	int err;
 
 	(void)cpu;
+	a->sync_class = section_class_get(&s->world->sections,
+					  "array_lock:sync");
+	if (!a->sync_class)
+		return -ENOMEM;
 	err = lock_init(&a->lock, &s->world->sections, "array_lock",
 			(enum lock_kind)a->lock_kind);
 	if (err)
@@ -93,7 +98,7 @@ static void array_sync(struct strategy *s, struct cpu *cpu, unsigned int first,
 			pgd_sync_slot(w, cpu, a->pgds[i], slot, entry);
 		}
 	}
-	lock_release(&a->lock, cpu, &hold);
+	lock_release_as(&a->lock, cpu, &hold, a->sync_class);
 }
 
 static size_t array_walk(struct strategy *s, struct cpu *cpu, unsigned int slot,
@@ -109,7 +114,7 @@ static size_t array_walk(struct strategy *s, struct cpu *cpu, unsigned int slot,
 		inject(&w->inject, cpu, INJECT_WALK_STEP);
 		entry_store(w, a->pgds[i], slot, entry);
 	}
-	lock_release(&a->lock, cpu, &hold);
+	lock_release_as(&a->lock, cpu, &hold, a->sync_class);
 	return i;
 }
 

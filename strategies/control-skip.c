@@ -83,6 +83,7 @@ static const struct strategy_param control_skip_params[] = {
 		.name = "one-in", .type = PARAM_U64, .def = "1000",
 		.help = "an mm in so many is passed over",
 		.offset = offsetof(struct control_skip, one_in),
+		.min = 1, .max = UINT32_MAX,
 	},
 };
 

@@ -16,6 +16,7 @@
 
 struct list_lock {
 	struct lock pgd_lock;
+	const struct section_class *sync_class;
 	struct pgdlist pgd_list;
 	unsigned int lock_kind;
 	bool inner;
@@ -27,6 +28,10 @@ static int list_lock_init(struct strategy *s, struct cpu *cpu)
 
 	(void)cpu;
 	pgdlist_init(&l->pgd_list);
+	l->sync_class = section_class_get(&s->world->sections,
+					  "pgd_lock:sync");
+	if (!l->sync_class)
+		return -ENOMEM;
 	return lock_init(&l->pgd_lock, &s->world->sections, "pgd_lock",
 			 (enum lock_kind)l->lock_kind);
 }
@@ -80,7 +85,7 @@ static __always_inline_fn size_t walk_slot(struct strategy *s, struct cpu *cpu,
 			raw_spin_unlock(&page->pt_mm->page_table_lock);
 		reached++;
 	}
-	lock_release(&l->pgd_lock, cpu, &hold);
+	lock_release_as(&l->pgd_lock, cpu, &hold, l->sync_class);
 	return reached;
 }
 

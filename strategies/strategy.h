@@ -90,6 +90,7 @@ struct strategy_param {
 	const char *choices;
 	const char *def;
 	size_t offset;
+	uint64_t min, max;	/* U64 and TIME; max 0: no bound */
 };
 
 /* A delay that a control brings along, so that its bug shows by design. */
@@ -201,7 +202,8 @@ struct strategy_ops {
 	void (*switch_mm)(struct strategy *s, struct cpu *cpu,
 			  struct mm *next);
 	/* drain - every exit so far has reached mm_free().  NULL: always so.
-	 * Workers are parked outside of read side sections; may block. */
+	 * Workers are parked outside of read side sections, or gone; called on
+	 * the controller's thread, which is no CPU's; may block. */
 	void (*drain)(struct strategy *s);
 	/* deferred_peak - the most mms that waited for their mm_free() at any
 	 * time.  NULL: none ever waits. */

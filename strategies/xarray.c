@@ -19,6 +19,12 @@
  * walker that comes later takes the lock later and finds the slot empty.  One
  * that sees a walker waits for a grace period (reclaim=idle).  reclaim=rcu
  * always waits, as the plain proposal would.  Nodes of the array always wait.
+ *
+ * Exits come in batches.  A dead mm stays registered on a list of its CPU until
+ * there are exit-batch of them, which then leave under one hold of xa_lock:
+ * with two CPUs it is the hand-over of the lock and of the array's lines, not
+ * the work, that a fork or an exit costs.  A walk may fill a slot of a dead mm
+ * meanwhile, which harms nobody.  exit-batch=1 is the plain way.
  */
 #include "strategies/strategy.h"
 
@@ -30,6 +36,12 @@ enum reclaim { RECLAIM_IDLE, RECLAIM_RCU };
 enum iterate { ITERATE_WALK, ITERATE_RESTART };
 enum { COUNT_FREED_AT_ONCE, COUNT_DEFERRED, COUNT_CLONED_AGAIN };
 
+/* What only one CPU touches: the dead that are still registered. */
+struct xa_batch {
+	struct mm *first;
+	uint64_t nr;
+} __cacheline_aligned;
+
 struct xa_registry {
 	struct lock xa_lock;
 	struct xarray xa;
@@ -38,6 +50,8 @@ struct xa_registry {
 	struct rcu rcu;
 	const struct section_class *read_class;
 	struct mem *mem;
+	struct xa_batch *batches;		/* one a CPU */
+	uint64_t exit_batch;
 	unsigned int reclaim;
 	unsigned int iterate;
 	unsigned int lock_kind;
@@ -47,7 +61,13 @@ struct xa_registry {
 struct xa_mm {
 	struct rcu_work work;
 	struct world *world;
+	struct mm *next;			/* in its batch */
 };
+
+static size_t batches_bytes(const struct strategy *s)
+{
+	return s->nr_cpus * sizeof(struct xa_batch);
+}
 
 static void *node_alloc(void *ctx, size_t size, size_t align)
 {
@@ -100,8 +120,12 @@ static int xa_strategy_init(struct strategy *s, struct cpu *cpu)
 	err = xarray_init(&r->xa, &cfg);
 	if (err)
 		return err;
-	return lock_init(&r->xa_lock, &s->world->sections, "xa_lock",
-			 (enum lock_kind)r->lock_kind);
+	err = lock_init(&r->xa_lock, &s->world->sections, "xa_lock",
+			(enum lock_kind)r->lock_kind);
+	if (err)
+		return err;
+	r->batches = mem_zalloc(s->mem, batches_bytes(s), CACHELINE);
+	return r->batches ? 0 : -ENOMEM;
 }
 
 static void xa_strategy_destroy(struct strategy *s)
@@ -110,6 +134,7 @@ static void xa_strategy_destroy(struct strategy *s)
 
 	rcu_barrier_all(&r->rcu);
 	xarray_release(&r->xa);
+	mem_free(s->mem, r->batches, batches_bytes(s));
 }
 
 static int xa_cpu_online(struct strategy *s, struct cpu *cpu)
@@ -183,26 +208,59 @@ static void free_after_grace(struct rcu_work *work)
 	mm_free(m->world, NULL, mm_of_priv(m));
 }
 
-static void xa_exit(struct strategy *s, struct cpu *cpu, struct mm *mm)
+/* Out of the registry, all of them; whether a walk may have met them. */
+static bool erase_batch(struct xa_registry *r, struct cpu *cpu,
+			const struct xa_batch *batch)
 {
-	struct xa_registry *r = s->priv;
-	struct xa_mm *m = mm_priv(mm);
 	struct lock_hold hold;
+	struct xa_mm *m;
+	struct mm *mm;
 	bool walked;
 
 	lock_acquire(&r->xa_lock, cpu, &hold);
-	xarray_erase(&r->xa, (uint32_t)mm->page->index);
+	for (mm = batch->first; mm; mm = m->next) {
+		m = mm_priv(mm);
+		xarray_erase(&r->xa, (uint32_t)mm->page->index);
+	}
 	walked = r->nr_walkers || r->reclaim == RECLAIM_RCU;
 	lock_release(&r->xa_lock, cpu, &hold);
+	return walked;
+}
+
+static void flush_batch(struct strategy *s, struct cpu *cpu)
+{
+	struct xa_registry *r = s->priv;
+	struct xa_batch *batch = &r->batches[cpu->id];
+	bool walked = erase_batch(r, cpu, batch);
+	struct mm *mm, *next;
+	struct xa_mm *m;
+
 	inject(&s->world->inject, cpu, INJECT_EXIT_UNLINKED);
-	if (likely(!walked)) {
-		strategy_count(cpu, COUNT_FREED_AT_ONCE, 1);
-		mm_free(s->world, cpu, mm);
-		return;
+	strategy_count(cpu, walked ? COUNT_DEFERRED : COUNT_FREED_AT_ONCE,
+		       batch->nr);
+	for (mm = batch->first; mm; mm = next) {
+		m = mm_priv(mm);
+		next = m->next;
+		if (walked)
+			rcu_defer(&r->rcu, &m->work, free_after_grace);
+		else
+			mm_free(s->world, cpu, mm);
 	}
-	strategy_count(cpu, COUNT_DEFERRED, 1);
+	batch->first = NULL;
+	batch->nr = 0;
+}
+
+static void xa_exit(struct strategy *s, struct cpu *cpu, struct mm *mm)
+{
+	struct xa_registry *r = s->priv;
+	struct xa_batch *batch = &r->batches[cpu->id];
+	struct xa_mm *m = mm_priv(mm);
+
 	m->world = s->world;
-	rcu_defer(&r->rcu, &m->work, free_after_grace);
+	m->next = batch->first;
+	batch->first = mm;
+	if (++batch->nr >= r->exit_batch)
+		flush_batch(s, cpu);
 }
 
 static void begin_walk(struct xa_registry *r, struct cpu *cpu)
@@ -329,7 +387,14 @@ static void xa_idle(struct strategy *s, bool begin)
 static void xa_drain(struct strategy *s)
 {
 	struct xa_registry *r = s->priv;
+	unsigned int i;
 
+	rcu_attach(&r->rcu);	/* no CPU's thread, and it may defer */
+	for (i = 0; i < s->nr_cpus; i++) {
+		flush_batch(s, &s->world->cpus[i]);
+		mm_reap(s->world, &s->world->cpus[i]);
+	}
+	rcu_detach(&r->rcu);
 	rcu_barrier_all(&r->rcu);
 }
 
@@ -337,7 +402,8 @@ static uint64_t xa_deferred_peak(struct strategy *s)
 {
 	struct xa_registry *r = s->priv;
 
-	return r->rcu.peak_deferred;
+	/* And what the batches may hold; an upper bound. */
+	return r->rcu.peak_deferred + s->nr_cpus * (r->exit_batch - 1);
 }
 
 static int xa_check(struct strategy *s, size_t nr_live)
@@ -360,6 +426,11 @@ static const struct strategy_param xa_params[] = {
 		.help = "when a page directory is freed: at once unless a "
 			"walk is on, or always by call_rcu",
 		.offset = offsetof(struct xa_registry, reclaim),
+	}, {
+		.name = "exit-batch", .type = PARAM_U64, .def = "16",
+		.help = "exits that leave the array under one hold of xa_lock",
+		.offset = offsetof(struct xa_registry, exit_batch),
+		.min = 1, .max = 4096,
 	}, {
 		.name = "iterate", .type = PARAM_CHOICE, .def = "walk",
 		.choices = "walk,restart",

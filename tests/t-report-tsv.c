@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * t-report-tsv.c - is each figure under its name, and written as it should be?
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench/report-internal.h"
+#include "bench/report.h"
+#include "tests/report-fixture.h"
+
+/* The field of line @line, from 0, that the first line calls @name. */
+static char *field(const char *text, int line, const char *name)
+{
+	static char found[128];
+	const char *p, *q = text;
+	int column = 0;
+	size_t len;
+
+	for (p = text; ; p += len + 1, column++) {
+		len = strcspn(p, "\t\n");
+		if (len == strlen(name) && !memcmp(p, name, len))
+			break;
+		if (p[len] == '\n')
+			fail_msg("no field %s", name);
+	}
+	while (line--)
+		q = strchr(q, '\n') + 1;
+	while (column--)
+		q += strcspn(q, "\t\n") + 1;
+	snprintf(found, sizeof(found), "%.*s", (int)strcspn(q, "\t\n"), q);
+	return found;
+}
+
+static void test_tsv(void **state __unused_arg)
+{
+	struct result_lock *lock;
+	struct result_cell *c;
+	struct results r;
+	char *text;
+
+	fixture_results(&r);
+	c = fixture_add(&r);
+	fixture_cell(c, "one", "steady", 1000, 0);
+	fixture_record(&c->latency[OP_FORK].service, 100, 999);
+	fixture_record(&c->latency[OP_FORK].service, 4096, 1);
+	lock = result_lock(c, "pgd_lock");
+	fixture_record(&lock->hold_ns, 77, 5);
+	lock->acquisitions = 5;
+	c = fixture_add(&r);
+	fixture_cell(c, "two", "steady", 1000, 7);
+	c->status = RESULT_FAILED;
+	fixture_must(str_set(&c->reason, "tab\there"));
+	fixture_must(u64_map_set(&c->oracle.by_kind, "stale", 9));
+	text = fixture_report(report_tsv, &r);
+	assert_string_equal(field(text, 1, "strategy"), "one");
+	assert_string_equal(field(text, 1, "fork.service_ns.n"), "1000");
+	assert_string_equal(field(text, 1, "fork.service_ns.p99.9"), "100");
+	assert_string_equal(field(text, 1, "fork.service_ns.p99.99"), "4096");
+	assert_string_equal(field(text, 1, "fork.service_ns.mean"), "103.996");
+	assert_string_equal(field(text, 1, "fork.intended_ns.n"), "");
+	assert_string_equal(field(text, 1, "lock.pgd_lock.hold_ns.max"), "77");
+	assert_string_equal(field(text, 1, "lock.pgd_lock.acquisitions"), "5");
+	assert_string_equal(field(text, 1, "violations.stale"), "");
+	assert_string_equal(field(text, 2, "repetition"), "7");
+	assert_string_equal(field(text, 2, "reason"), "tab here");
+	assert_string_equal(field(text, 2, "status"), "failed");
+	assert_string_equal(field(text, 2, "lock.pgd_lock.acquisitions"), "");
+	assert_string_equal(field(text, 2, "violations.stale"), "9");
+	free(text);
+	results_release(&r);
+}
+
+static void test_units(void **state __unused_arg)
+{
+	char buf[REPORT_TEXT];
+
+	assert_string_equal(report_time(0, buf), "0ns");
+	assert_string_equal(report_time(999, buf), "999ns");
+	assert_string_equal(report_time(999.7, buf), "1.00us");
+	assert_string_equal(report_time(1234, buf), "1.23us");
+	assert_string_equal(report_time(12345678, buf), "12.3ms");
+	assert_string_equal(report_time(2e9, buf), "2.00s");
+	assert_string_equal(report_time(6.25, buf), "6.25ns");
+	assert_string_equal(report_time(NAN, buf), "-");
+	assert_string_equal(report_bytes(0, buf), "0 B");
+	assert_string_equal(report_bytes(1023, buf), "1023 B");
+	assert_string_equal(report_bytes(4096, buf), "4.00 KiB");
+	assert_string_equal(report_bytes(3 * 1048576, buf), "3.00 MiB");
+	assert_string_equal(report_number(3, buf), "3");
+	assert_string_equal(report_number(2.5, buf), "2.50");
+	assert_string_equal(report_range(100, 400, buf), "100-400ns");
+	assert_string_equal(report_range(812, 1234, buf), "810n-1.2us");
+	assert_string_equal(report_range(1234, 5678, buf), "1.2-5.7us");
+	assert_string_equal(report_range(0, 5, buf), "0-5ns");
+	assert_string_equal(report_range(5.8, 7.04, buf), "5.8-7.0ns");
+}
+
+static void test_nothing(void **state __unused_arg)
+{
+	struct results r;
+	char *text;
+
+	fixture_results(&r);
+	text = fixture_report(report_tsv, &r);
+	assert_int_equal(strncmp(text, "id\tstrategy\t", 12), 0);
+	assert_int_equal(strcspn(text, "\n"), strlen(text) - 1);
+	free(text);
+	results_release(&r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_tsv),
+		cmocka_unit_test(test_units),
+		cmocka_unit_test(test_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
