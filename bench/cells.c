@@ -97,13 +97,14 @@ static int probe_room(const char *path)
 }
 
 static int write_failure(const char *path, const struct plan_cell *cell,
+			 const struct strategy_ops *ops,
 			 const struct spawn_end *end, const char *why)
 {
 	struct result_cell r;
 	int err;
 
 	result_cell_init(&r);
-	err = collect_identity(&r, cell);
+	err = collect_identity(&r, cell, ops);
 	if (!err)
 		err = str_set(&r.reason, why);
 	r.status = RESULT_FAILED;
@@ -131,7 +132,9 @@ static int record_failure(struct cells *c, const struct plan_cell *cell,
 			 end->how == SPAWN_EXITED ? " and left no result" : "");
 		progress_clear(c->progress);
 		warn("cell '%s' failed: %s", cell->id, why);
-		err = write_failure(path, cell, end, why);
+		err = write_failure(path, cell,
+				    registry_find(c->registry, cell->strategy),
+				    end, why);
 	}
 	if (!err)
 		return EXIT_OK;

@@ -15,10 +15,12 @@
 #include "bench/outdir.h"
 #include "bench/plan.h"
 #include "bench/progress.h"
+#include "bench/registry.h"
 #include "bench/spawn.h"
 
 struct cells {
 	const struct plan *plan;
+	const struct registry *registry;	/* knows its strategies */
 	const struct outdir *dir;
 	struct spawn *signals;		/* held */
 	struct progress *progress;

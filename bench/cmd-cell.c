@@ -36,15 +36,17 @@ static int write_cell(const char *dir, const struct result_cell *cell)
 	return err;
 }
 
-static int failed_cell(struct result_cell *cell, const struct plan_cell *plan,
-		       int err, const char *why)
+static int failed_cell(struct result_cell *cell, const struct run *r, int err,
+		       const char *why)
 {
 	char text[160];
 
 	snprintf(text, sizeof(text), "%s: %s", why, strerror(-err));
-	fprintf(stderr, "pgdbench: cell '%s' failed: %s\n", plan->id, text);
+	fprintf(stderr, "pgdbench: cell '%s' failed: %s\n", r->cell->id,
+		text);
 	cell->status = RESULT_FAILED;
-	if (collect_identity(cell, plan) || str_set(&cell->reason, text))
+	if (collect_identity(cell, r->cell, r->ops) ||
+	    str_set(&cell->reason, text))
 		return -ENOMEM;
 	return 0;
 }
@@ -58,12 +60,12 @@ static int measure(const struct plan *plan, const struct plan_cell *cell,
 	int err;
 
 	if (!r)
-		return failed_cell(out, cell, -ENOMEM, why);
+		return -ENOMEM;
 	memset(r, 0, sizeof(*r));
 	r->plan = plan;
 	r->cell = cell;
 	err = run_execute(r, registry, &why);
-	err = err ? failed_cell(out, cell, err, why) : collect(out, r);
+	err = err ? failed_cell(out, r, err, why) : collect(out, r);
 	run_release(r);
 	free(r);
 	return err;

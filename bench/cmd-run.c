@@ -46,18 +46,6 @@ struct tally {
 	uint64_t violations;
 };
 
-/* Was the seed given?  No other option begins with these letters, so that no
- * abbreviation of it escapes. */
-static bool seed_given(const struct options *opts)
-{
-	int i;
-
-	for (i = 1; i < opts->argc; i++)
-		if (!strncmp(opts->argv[i], "--see", 5))
-			return true;
-	return false;
-}
-
 static int read_watchdog(struct session *s, struct error *e)
 {
 	const char *text = getenv("PGDBENCH_WATCHDOG");
@@ -75,7 +63,7 @@ static int decide(struct session *s, struct options *opts, struct error *e)
 	if (status)
 		return status;
 	/* A seed that was drawn is drawn once: the same plan is gone on with. */
-	if (opts->resume && !seed_given(opts))
+	if (opts->resume && !opts->seed_given)
 		outdir_seed(opts->output, &opts->seed);
 	status = registry_init(&s->registry, &opts->plugins, e);
 	if (status)
@@ -139,6 +127,7 @@ static int run_cells(struct session *s, struct error *e)
 	const char *self = getenv("PGDBENCH_SELF");
 	struct cells cells = {
 		.plan = &s->plan,
+		.registry = &s->registry,
 		.dir = &s->dir,
 		.signals = &s->signals,
 		.progress = &s->progress,

@@ -15,7 +15,18 @@
 
 #include "bench/population.h"
 
-int collect_identity(struct result_cell *cell, const struct plan_cell *plan)
+static int collect_ops_identity(struct result_cell *cell,
+				const struct strategy_ops *ops)
+{
+	if (!ops)
+		return 0;
+	cell->control = ops->flags & STRATEGY_CONTROL;
+	cell->yardstick = ops->flags & STRATEGY_YARDSTICK;
+	return str_set(&cell->contract, contract_name(ops->contract));
+}
+
+int collect_identity(struct result_cell *cell, const struct plan_cell *plan,
+		     const struct strategy_ops *ops)
 {
 	cell->threads = plan->threads;
 	cell->mms = plan->mms;
@@ -28,7 +39,7 @@ int collect_identity(struct result_cell *cell, const struct plan_cell *plan)
 	    str_set(&cell->workload, plan->workload) ||
 	    str_set(&cell->geometry, plan->geometry))
 		return -ENOMEM;
-	return 0;
+	return collect_ops_identity(cell, ops);
 }
 
 /* Merge @src into *@dst, which is made when there is something to merge. */
@@ -217,7 +228,9 @@ static int collect_counters(struct result_cell *cell, const struct run *r)
 		waits += r->world.cpus[i].pool_waits;
 	/* Relaxed: the workers have been joined. */
 	reboots = atomic_load_explicit(&r->nr_reboots, memory_order_relaxed);
-	if (u64_map_add(&cell->counters, "harness.pool_waits", waits) ||
+	if (u64_map_add(&cell->counters, "harness.mm_borrowed_bytes",
+			r->ops->mm_borrowed_bytes) ||
+	    u64_map_add(&cell->counters, "harness.pool_waits", waits) ||
 	    u64_map_add(&cell->counters, "harness.reboots", reboots))
 		return -ENOMEM;
 	return 0;
@@ -350,12 +363,8 @@ int collect(struct result_cell *cell, const struct run *r)
 		collect_instrument, quality_judge,
 	};
 	unsigned int i;
-	int err = collect_identity(cell, r->cell);
+	int err = collect_identity(cell, r->cell, r->ops);
 
-	cell->control = r->ops->flags & STRATEGY_CONTROL;
-	cell->yardstick = r->ops->flags & STRATEGY_YARDSTICK;
-	if (!err)
-		err = str_set(&cell->contract, contract_name(r->ops->contract));
 	collect_memory(cell, r);
 	for (i = 0; !err && i < ARRAY_SIZE(parts); i++)
 		err = parts[i](cell, r);

@@ -15,9 +15,11 @@
  */
 int __must_check collect(struct result_cell *cell, const struct run *r);
 
-/* collect_identity - what the plan alone knows; for failed cells too. */
+/* collect_identity - what is known without running it; for failed cells too.
+ * @ops: its strategy's; may be NULL */
 int __must_check collect_identity(struct result_cell *cell,
-				  const struct plan_cell *plan);
+				  const struct plan_cell *plan,
+				  const struct strategy_ops *ops);
 
 /* quality_judge - set @cell's verdict and reasons.  0 or -ENOMEM. */
 int __must_check quality_judge(struct result_cell *cell, const struct run *r);

@@ -149,18 +149,33 @@ static bool sets_seed(int argc, char **argv)
 	return false;
 }
 
+/* How many words from @argv[i] on say where the output went: a repetition
+ * goes somewhere else, since no run writes into another's folder. */
+static int output_words(char **argv, int i)
+{
+	if (!strcmp(argv[i], "-o") || !strcmp(argv[i], "--output"))
+		return 2;
+	return !strncmp(argv[i], "-o", 2) || !strcmp(argv[i], "--resume") ||
+	       !strncmp(argv[i], "--output=", 9);
+}
+
 char *context_quote(int argc, char **argv, uint64_t seed)
 {
 	char *text = NULL;
 	bool failed;
 	size_t len;
 	FILE *line;
-	int i;
+	int i, skip;
 
 	line = open_memstream(&text, &len);
 	if (!line)
 		return NULL;
 	for (i = 0; i < argc; i++) {
+		skip = i ? output_words(argv, i) : 0;
+		if (skip) {
+			i += skip - 1;
+			continue;
+		}
 		if (i)
 			fputc(' ', line);
 		quote_word(line, argv[i]);

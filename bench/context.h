@@ -121,7 +121,7 @@ void context_get(struct json_reader *r, const struct json *map,
 /*
  * context_quote - @argv as one line that a POSIX shell splits into the same
  * words, with " --seed @seed" at the end unless a word is --seed or begins
- * with --seed= already.  The caller frees it; NULL when memory is short.
+ * with --seed= already, and without -o, --output and --resume.  The caller frees it; NULL when memory is short.
  */
 char *context_quote(int argc, char **argv, uint64_t seed);
 

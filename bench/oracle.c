@@ -7,8 +7,9 @@
  * under test.
  *
  *  - after sync (EAGER): every live mm has the entry.  --verify=sample looks at
- *    SAMPLE_MMS random ones and at those forked while it ran, which are what a
- *    wrong protocol misses; --verify=full at all;
+ *    SAMPLE_MMS random ones, as many of the syncing worker's own, and all that
+ *    were forked while it ran, which are what a wrong protocol misses;
+ *    --verify=full at all;
  *  - at an access: the entry is the reference's, and the word behind it bears
  *    the slot's tag: no poison, nobody else's;
  *  - while walking, in pgd_sync_slot(): nothing but emptiness or the
@@ -96,11 +97,16 @@ static void check_sample(struct worker *wk, unsigned int slot, uint32_t births)
 	uint32_t since = oracle_births(r) - births;
 	unsigned int i;
 
-	for (i = 0; i < SAMPLE_MMS; i++)
+	for (i = 0; i < SAMPLE_MMS; i++) {
 		oracle_check_mm(r, wk->cpu,
 				world_mm(&r->world,
 					 rng_below(rng, r->world.capacity)),
 				slot);
+		if (wk->nr_own)
+			oracle_check_mm(r, wk->cpu,
+					wk->own[rng_below(rng, wk->nr_own)],
+					slot);
+	}
 	for (i = 0; i < r->nr; i++)
 		check_recent(wk, &r->workers[i], since + 1, slot);
 }

@@ -105,8 +105,12 @@ static int check_trace(const char *path, struct error *e)
 	struct trace trace;
 	int err = trace_read(&trace, path, &error);
 
-	if (!err)
+	if (!err) {
+		if (trace.totals.nr_missing)
+			warn("trace '%s': %" PRIu64 " events fewer than its "
+			     "header says", path, trace.totals.nr_missing);
 		trace_release(&trace);
+	}
 	if (err == -ENOMEM)
 		return error_memory(e);
 	return err ? error_set(e, EXIT_USAGE, "trace '%s': %s", path,

@@ -90,27 +90,29 @@ static double rounded(double value)
 	return value > 0 ? round(value / size) * size : 0;
 }
 
-static int bare(char *buf, size_t size, double value, double unit)
+static void bare(char *buf, size_t size, double value, double unit)
 {
 	double scaled = rounded(value) / unit;
 	bool whole = unit == 1 && value == floor(value);
 	int digits = scaled >= 9.995 || scaled == 0 || whole ? 0 : 1;
 
-	return snprintf(buf, size, "%.*f", digits, scaled);
+	snprintf(buf, size, "%.*f", digits, scaled);
 }
 
 const char *report_range(double min, double max, char *buf)
 {
 	const struct unit *u = unit_of(rounded(min), times);
 	const struct unit *v = unit_of(rounded(max), times);
-	size_t at;
+	char low[REPORT_TEXT / 3], high[REPORT_TEXT / 3];
 
 	if (isnan(min) || isnan(max))
 		return report_number(NAN, buf);
-	at = (size_t)bare(buf, REPORT_TEXT, min, u->size);
-	at += (size_t)snprintf(buf + at, REPORT_TEXT - at, "%.*s-",
-			       u == v ? 0 : 1, u->name);
-	at += (size_t)bare(buf + at, REPORT_TEXT - at, max, v->size);
-	snprintf(buf + at, REPORT_TEXT - at, "%s", v->name);
+	bare(low, sizeof(low), min, u->size);
+	bare(high, sizeof(high), max, v->size);
+	if (u == v && !strcmp(low, high))
+		snprintf(buf, REPORT_TEXT, "%s%s", high, v->name);
+	else
+		snprintf(buf, REPORT_TEXT, "%s%.*s-%s%s", low,
+			 u == v ? 0 : 1, u->name, high, v->name);
 	return buf;
 }

@@ -78,8 +78,8 @@ const struct hist *report_hold(const struct result_lock *lock);
  * keeps others out, which a read side does not? */
 bool report_excludes(const char *name);
 
-/* report_main_lock - of the locks that exclude, the one that was held longest
- * in any usable cell; NULL without. */
+/* report_main_lock - of the locks that exclude, the one whose holds are longest
+ * in the median of any usable cell; NULL without. */
 const char *report_main_lock(struct report_span span);
 
 /* The figures of some cells, summed up. */

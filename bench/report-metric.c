@@ -58,7 +58,7 @@ bool report_excludes(const char *name)
 const char *report_main_lock(struct report_span span)
 {
 	const char *longest = NULL;
-	uint64_t longest_ns = 0;
+	uint64_t longest_ns = 0, ns;
 	size_t i, k;
 
 	for (i = 0; i < span.nr; i++) {
@@ -68,11 +68,13 @@ const char *report_main_lock(struct report_span span)
 			const struct result_lock *lock = &cell->locks.v[k];
 			const struct hist *h = report_hold(lock);
 
-			if (!h || !report_excludes(lock->name) ||
-			    (longest && h->max_ns <= longest_ns))
+			if (!h || !report_excludes(lock->name))
+				continue;
+			ns = hist_percentile(h, 50);
+			if (longest && ns <= longest_ns)
 				continue;
 			longest = lock->name;
-			longest_ns = h->max_ns;
+			longest_ns = ns;
 		}
 	}
 	return longest;
@@ -168,11 +170,25 @@ static const struct hist *hold_hist(const struct report_metric *m __unused_arg,
 	return lock ? report_hold(lock) : NULL;
 }
 
+/* Of a lock whose holds for a purpose ("pgd_lock:sync") are counted apart, those
+ * who suffer are the others. */
+static const struct result_lock *waited_lock(const struct result_cell *cell,
+					     const char *name)
+{
+	size_t len = name ? strcspn(name, ":") : 0, i;
+
+	for (i = 0; len && i < cell->locks.nr; i++)
+		if (!strncmp(cell->locks.v[i].name, name, len) &&
+		    !cell->locks.v[i].name[len])
+			return &cell->locks.v[i];
+	return report_find_lock(cell, name);
+}
+
 static const struct hist *wait_hist(const struct report_metric *m __unused_arg,
 				    const struct report_row *row,
 				    const struct result_cell *cell)
 {
-	const struct result_lock *lock = report_find_lock(cell, row->lock);
+	const struct result_lock *lock = waited_lock(cell, row->lock);
 
 	return lock ? with_values(lock->wait_ns) : NULL;
 }

@@ -21,15 +21,28 @@ const struct context_build build_info = {
 #endif
 };
 
+/* Those that do not tell at run time, as configure found them. */
+static const char *const built_with[][2] = {
+	{ "liburcu", PGDBENCH_URCU_VERSION },
+	{ "ck", PGDBENCH_CK_VERSION },
+	{ "jansson", PGDBENCH_JANSSON_VERSION },
+	{ "gsl", PGDBENCH_GSL_VERSION },
+	{ "lzma", PGDBENCH_LZMA_VERSION },
+};
+
 int version_libraries(struct str_map *libraries)
 {
 	char hwloc[64];
+	size_t i;
 	int err = str_map_set(libraries, "libc", gnu_get_libc_version());
 
 	if (!err)
 		err = str_map_set(libraries, "jemalloc", mem_version());
 	if (!err && topo_hwloc_version(hwloc, sizeof(hwloc)) >= 0)
 		err = str_map_set(libraries, "hwloc", hwloc);
+	for (i = 0; !err && i < ARRAY_SIZE(built_with); i++)
+		err = str_map_set(libraries, built_with[i][0],
+				  built_with[i][1]);
 	return err;
 }
 

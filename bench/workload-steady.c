@@ -100,7 +100,7 @@ static const struct strategy_param steady_params[] = {
 		.help = "weight of frees",
 		.offset = offsetof(struct steady, vfree),
 	}, {
-		.name = "new-slot", .type = PARAM_TIME, .def = "10ms",
+		.name = "new-slot", .type = PARAM_TIME, .def = "50ms",
 		.help = "time between two new slots",
 		.offset = offsetof(struct steady, new_slot_ns),
 	},
@@ -117,7 +117,7 @@ const struct workload_ops steady_workload = {
 	.nr_mms		= ARRAY_SIZE(steady_mms),
 	.duration_ns	= 900000000,
 	.warmup_ns	= 100000000,
-	.rate		= 400000,
+	.rate		= 200000,
 	.params		= steady_params,
 	.nr_params	= ARRAY_SIZE(steady_params),
 	.priv_bytes	= sizeof(struct steady),

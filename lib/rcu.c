@@ -178,9 +178,14 @@ void rcu_call(struct rcu *r, struct rcu_head *head,
 	r->ops->call(head, fn);
 }
 
-void rcu_callback(void)
+void rcu_callback_begin(void)
 {
 	tsan_acquire();
+}
+
+void rcu_callback_end(void)
+{
+	tsan_release();
 }
 
 void rcu_barrier_all(struct rcu *r)

@@ -113,13 +113,16 @@ void rcu_defer(struct rcu *r, struct rcu_work *work,
 
 /*
  * rcu_call - liburcu's call_rcu(), for what is small and has no room for a
- * struct rcu_work: not held back by grace_ns, not in rcu_deferred().  @fn
- * begins with rcu_callback(), which tells ThreadSanitizer of the grace period.
+ * struct rcu_work: not held back by grace_ns, not in rcu_deferred().
  * Context as rcu_defer().
+ *
+ * @fn begins with rcu_callback_begin() and ends with rcu_callback_end(), which
+ * tell ThreadSanitizer of the grace period and of rcu_barrier_all().
  */
 void rcu_call(struct rcu *r, struct rcu_head *head,
 	      void (*fn)(struct rcu_head *));
-void rcu_callback(void);
+void rcu_callback_begin(void);
+void rcu_callback_end(void);
 
 /* rcu_barrier_all - wait until every rcu_defer() so far has run.  Blocks. */
 void rcu_barrier_all(struct rcu *r);

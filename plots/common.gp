@@ -35,14 +35,14 @@ grey = "#777777"
 
 # Yardsticks are grey and dotted, without points: limits, not choices.
 colour(i) = KIND[i] == 1 ? grey : word(colours, 1 + NUMBER[i] % 7)
-dash(i) = KIND[i] == 1 ? 3 - NUMBER[i] % 2 : \
+dash(i) = KIND[i] == 1 ? (AGAIN[i] ? 5 : 3 - NUMBER[i] % 2) : \
 	int(word(dashes, 1 + (NUMBER[i] + NUMBER[i] / 7) % 7))
 # A further lock of a strategy has its points open.
 point(i) = int(word(points, 1 + NUMBER[i] % 7)) - (AGAIN[i] ? 1 : 0)
 point_size(i) = KIND[i] == 1 ? 0 : 0.8
 key_text(i) = NAME[i].(KIND[i] == 1 ? " (yardstick)" : \
 	KIND[i] == 2 ? " (control)" : "")
-line_width(i) = KIND[i] == 1 ? 2.5 : AGAIN[i] ? 1.2 : 2
+line_width(i) = AGAIN[i] ? 1.2 : KIND[i] == 1 ? 2.5 : 2
 
 set style line 101 lc rgb "#dddddd" lw 0.7
 set grid back ls 101

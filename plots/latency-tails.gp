@@ -31,7 +31,7 @@ do for [p = 1:nr_panels] {
 	}
 }
 key_rows = (most + 3) / 4
-bottom = (120.0 + 20 * key_rows) / height
+bottom = (128.0 + 20 * key_rows) / height
 
 set multiplot layout rows,columns \
 	margins screen 0.115,0.97,bottom,1 - 95.0 / height \
@@ -63,7 +63,7 @@ do for [p = 1:nr_panels] {
 		"percentile (a line ends at its longest)" : "")
 	set ylabel (p % 2 ? "latency" : "")
 	if (p == fullest) {
-		set key at screen 0.5,screen 58.0 / height center bottom \
+		set key at screen 0.5,screen 64.0 / height center bottom \
 			vertical maxrows key_rows width 1 samplen 3.5 font ",10"
 	} else {
 		unset key

@@ -20,14 +20,15 @@ title_of(panel) = panel eq "hold" ? "held" : "waited for"
 file = dir."/lock-hold-".word(panels, 1).".tsv"
 load here."series.gp"
 key_rows = (nr_series + 2) / 3
-bottom = (120.0 + 20 * key_rows) / height
+bottom = (128.0 + 20 * key_rows) / height
 
 set multiplot layout 1,words(panels) \
 	margins screen 0.115,0.965,bottom,0.84 spacing screen 0.1,0.1 \
 	title "How long a lock is held, and how long others wait for it\n".the_load
 set logscale xy
 set ytics ("100 %%" 1, "10 %%" 0.1, "1 %%" 1e-2, "0.1 %%" 1e-3, \
-	"0.01 %%" 1e-4, "1e-5" 1e-5, "1e-6" 1e-6, "1e-7" 1e-7)
+	"0.01 %%" 1e-4, "0.001 %%" 1e-5, "1e-4 %%" 1e-6, "1e-5 %%" 1e-7, \
+	"1e-6 %%" 1e-8, "1e-7 %%" 1e-9)
 
 do for [p = 1:words(panels)] {
 	file = dir."/lock-hold-".word(panels, p).".tsv"
@@ -42,7 +43,7 @@ do for [p = 1:words(panels)] {
 	set xlabel "time, t"
 	set ylabel (p == 1 ? "share of sections that took t or longer" : "")
 	if (p == 1) {
-		set key at screen 0.5,screen 58.0 / height center bottom \
+		set key at screen 0.5,screen 64.0 / height center bottom \
 			vertical maxrows key_rows width 1 samplen 3.5 font ",10"
 	} else {
 		unset key

@@ -15,9 +15,10 @@ width = 1000
 height = 640
 load here."common.gp"
 
-sized(b) = b >= 2**30 ? sprintf("%.3g GiB", b / 2.0**30) : \
-	b >= 2**20 ? sprintf("%.3g MiB", b / 2.0**20) : \
-	b >= 2**10 ? sprintf("%.3g KiB", b / 2.0**10) : sprintf("%.0f B", b)
+digits(b) = sprintf(b < 100 ? "%.2g" : "%.3g", b)
+sized(b) = b >= 2**30 ? digits(b / 2.0**30)." GiB" : \
+	b >= 2**20 ? digits(b / 2.0**20)." MiB" : \
+	b >= 2**10 ? digits(b / 2.0**10)." KiB" : sprintf("%.0f B", b)
 
 file = dir."/memory-".word(panels, 1).".tsv"
 load here."series.gp"
@@ -52,7 +53,7 @@ do for [p = 1:nr_panels] {
 		(mm ? " for each mm" : " in all")
 	set title (mm ? "for each mm, beside its page directory" : \
 		"whatever the number of mms")
-	set key at graph 0,screen 56.0 / height left bottom vertical \
+	set key at graph 0,screen 64.0 / height left bottom vertical \
 		reverse Left samplen 1.5 font ",10"
 	if (mm) {
 		plot file index 1 using ($4 / unit):xtic(3) ls 1 fs pattern 3 \
@@ -61,7 +62,7 @@ do for [p = 1:nr_panels] {
 			title "in struct page, which is there anyway", \
 		file index 1 using 0:(total($4, $5, 0) / unit): \
 			(sized(total($4, $5, 0))) with labels \
-			offset 0,0.7 font ",10" notitle
+			offset 0,0.7 font ",9" notitle
 	} else {
 		plot file index 1 using ($4 / unit):xtic(3) ls 1 fs pattern 3 \
 			title "registry", \
@@ -71,7 +72,7 @@ do for [p = 1:nr_panels] {
 			title "waiting to be freed, at most", \
 		file index 1 using 0:(total($4, $5, $6) / unit): \
 			(sized(total($4, $5, $6))) with labels \
-			offset 0,0.7 font ",10" notitle
+			offset 0,0.7 font ",9" notitle
 	}
 	unset label 101
 	unset label 102

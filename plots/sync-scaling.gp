@@ -30,7 +30,7 @@ do for [p = 1:nr_panels] {
 	}
 }
 key_rows = (most + 3) / 4
-bottom = (120.0 + 20 * key_rows) / height
+bottom = (128.0 + 20 * key_rows) / height
 
 set multiplot layout 1,nr_panels \
 	margins screen 0.115,0.97,bottom,0.82 spacing screen 0.1,0.1 \
@@ -58,7 +58,7 @@ do for [p = 1:nr_panels] {
 	set xlabel "number of page directories"
 	set ylabel (p == 1 ? "time for all of them" : "")
 	if (p == fullest) {
-		set key at screen 0.5,screen 58.0 / height center bottom \
+		set key at screen 0.5,screen 64.0 / height center bottom \
 			vertical maxrows key_rows width 1 samplen 3.5 font ",10"
 	} else {
 		unset key

@@ -85,8 +85,9 @@ static void node_free(void *ctx, void *ptr, size_t size)
 
 static void node_free_after_grace(struct rcu_head *head)
 {
-	rcu_callback();
+	rcu_callback_begin();
 	xarray_deferred_free((struct xarray_deferred *)head);
+	rcu_callback_end();
 }
 
 static void node_defer(void *ctx, struct xarray_deferred *d)

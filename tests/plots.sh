@@ -86,7 +86,7 @@ only()
 	for wanted in "$@"; do
 		printf '%s\n' "$wanted.png" "$wanted.svg"
 	done | LC_ALL=C sort > "$tmp/wanted"
-	# shellcheck disable=SC2012 # our names hold no blanks
+	# shellcheck disable=SC2010,SC2012 # our names hold no blanks
 	ls -A "$dir/plots" | grep -v '\.tsv$' | LC_ALL=C sort > "$tmp/there"
 	cmp -s "$tmp/wanted" "$tmp/there" ||
 		fail "there are: $(tr '\n' ' ' < "$tmp/there")"

@@ -18,8 +18,8 @@ void fixture_must(int err)
 }
 
 void fixture_cell(struct result_cell *c, const char *strategy,
-				const char *workload, uint64_t mms,
-				uint64_t repetition)
+		  const char *workload, uint64_t mms,
+		  uint64_t repetition)
 {
 	char id[128];
 
@@ -66,7 +66,7 @@ void fixture_results(struct results *r)
 }
 
 void fixture_fill(struct hist **h, unsigned int nr,
-				double median_ns, double step)
+		  double median_ns, double step)
 {
 	unsigned int done = 0, end, i;
 	double nines, value;
@@ -103,7 +103,7 @@ static const struct fixture_kind fixture_kinds[] = {
 };
 
 static void fixture_locks(struct result_cell *c,
-				 const struct fixture_kind *k, double factor)
+			  const struct fixture_kind *k, double factor)
 {
 	struct result_lock *lock;
 
@@ -120,7 +120,7 @@ static void fixture_locks(struct result_cell *c,
 }
 
 static void fixture_memory(struct result_cell *c,
-				  const struct fixture_kind *k)
+			   const struct fixture_kind *k)
 {
 	struct result_memory *m = &c->memory;
 
@@ -133,7 +133,7 @@ static void fixture_memory(struct result_cell *c,
 }
 
 static void fixture_mixed(struct result_cell *c,
-				 const struct fixture_kind *k, double factor)
+			  const struct fixture_kind *k, double factor)
 {
 	double sync_ns = k->each_ns * (double)c->mms * factor;
 
@@ -152,7 +152,7 @@ static void fixture_mixed(struct result_cell *c,
 }
 
 static void fixture_walk(struct result_cell *c,
-				const struct fixture_kind *k, double factor)
+			 const struct fixture_kind *k, double factor)
 {
 	c->duration_ns = 1000000000;
 	if (k->each_ns > 0)

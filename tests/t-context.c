@@ -236,10 +236,16 @@ static void test_quoting(void **state __unused_arg)
 	char *odd[] = { (char *)"a b", (char *)"", (char *)"it's", (char *)"$x",
 			(char *)"--seed=9" };
 	char *split[] = { (char *)"p", (char *)"--seed", (char *)"3" };
+	char *output[] = { (char *)"p", (char *)"-o", (char *)"d",
+			   (char *)"-t", (char *)"1", (char *)"--output=e",
+			   (char *)"--resume", (char *)"-of",
+			   (char *)"--output", (char *)"g", (char *)"--seed=3" };
 
 	assert_quoted(3, plain, "./pgdbench -t 1,2 --seed 7");
 	assert_quoted(5, odd, "'a b' '' 'it'\\''s' '$x' --seed=9");
 	assert_quoted(3, split, "p --seed 3");
+	/* A repetition must not go into the same folder. */
+	assert_quoted(11, output, "p -t 1 --seed=3");
 }
 
 /* The shell is the judge of whether the words come back. */

@@ -262,17 +262,24 @@ static void test_params(void **state __unused_arg)
 {
 	struct { uint64_t n, t; bool b; unsigned int c; } priv = { .n = 9, };
 	const struct strategy_param params[] = {
-		{ "n", "", PARAM_U64, NULL, "1", offsetof(typeof(priv), n) },
-		{ "t", "", PARAM_TIME, NULL, "0", offsetof(typeof(priv), t) },
-		{ "b", "", PARAM_BOOL, NULL, "no", offsetof(typeof(priv), b) },
-		{ "c", "", PARAM_CHOICE, "x,y", "x",
-		  offsetof(typeof(priv), c) },
+		{ .name = "n", .type = PARAM_U64, .def = "1",
+		  .offset = offsetof(typeof(priv), n),
+		  .min = 1, .max = 2048, },
+		{ .name = "t", .type = PARAM_TIME, .def = "0",
+		  .offset = offsetof(typeof(priv), t), },
+		{ .name = "b", .type = PARAM_BOOL, .def = "no",
+		  .offset = offsetof(typeof(priv), b), },
+		{ .name = "c", .type = PARAM_CHOICE, .choices = "x,y",
+		  .def = "x", .offset = offsetof(typeof(priv), c), },
 	};
 	struct str_map values = { .nr = 0, };
 	char text[PARAM_SIZE];
 
 	assert_int_equal(param_canonical(&params[0], "1K", text), 0);
 	assert_string_equal(text, "1024");
+	assert_int_equal(param_canonical(&params[0], "0", text), -ERANGE);
+	assert_int_equal(param_canonical(&params[0], "2048", text), 0);
+	assert_int_equal(param_canonical(&params[0], "2049", text), -ERANGE);
 	assert_int_equal(param_canonical(&params[1], "1000us", text), 0);
 	assert_string_equal(text, "1ms");
 	assert_int_equal(param_canonical(&params[2], "1", text), 0);

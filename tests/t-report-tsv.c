@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * t-report-tsv.c - is each figure under its name, and written as it should be?
+ * t-report-tsv.c - is each figure under its name, and no line too long?
  */
 #include <math.h>
 #include <setjmp.h>
@@ -100,7 +100,54 @@ static void test_units(void **state __unused_arg)
 	assert_string_equal(report_range(812, 1234, buf), "810n-1.2us");
 	assert_string_equal(report_range(1234, 5678, buf), "1.2-5.7us");
 	assert_string_equal(report_range(0, 5, buf), "0-5ns");
+	assert_string_equal(report_range(158, 161, buf), "160ns");
+	assert_string_equal(report_range(1, 1000, buf), "1n-1.0us");
 	assert_string_equal(report_range(5.8, 7.04, buf), "5.8-7.0ns");
+}
+
+/* Names, numbers and ranges as long as they get. */
+static void test_width(void **state __unused_arg)
+{
+	static const unsigned int ops[] = {
+		OP_FORK, OP_EXIT, OP_SYNC, OP_VMALLOC,
+	};
+	const char *line, *end;
+	struct result_lock *lock;
+	struct result_cell *c;
+	struct results r;
+	unsigned int i, k;
+	char *text;
+
+	fixture_results(&r);
+	for (i = 0; i < 6; i++) {
+		c = fixture_add(&r);
+		fixture_cell(c, i < 3 ? "control-clone-insert" : "list-rcu",
+			     "steady", 1000, i);
+		c->control = i < 3;
+		for (k = 0; k < ARRAY_SIZE(ops); k++)
+			fixture_record(&c->latency[ops[k]].service,
+				       i % 3 ? 888888888 : 888, 9);
+		lock = result_lock(c, "rwsem_write");
+		fixture_record(&lock->hold_clean_ns, i % 3 ? 888888888 : 888,
+			       9);
+		fixture_record(&lock->wait_ns, i % 3 ? 888888888 : 888, 9);
+		c->memory.per_mm_bytes = 1023;
+		c->memory.fixed_bytes = 1023 << 10;
+		c->memory.prealloc_bytes = 1023 << 10;
+		c->memory.deferred_peak_bytes = 1023 << 10;
+		c->quality.verdict = VERDICT_UNTRUSTWORTHY;
+	}
+	text = fixture_report(report_text, &r);
+	for (line = text; *line; line = end + 1) {
+		end = strchr(line, '\n');
+		assert_non_null(end);
+		if (end - line > 100)
+			fail_msg("%d columns: %.*s", (int)(end - line),
+				 (int)(end - line), line);
+		assert_true(end == line || end[-1] != ' ');
+	}
+	free(text);
+	results_release(&r);
 }
 
 static void test_nothing(void **state __unused_arg)
@@ -121,6 +168,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tsv),
 		cmocka_unit_test(test_units),
+		cmocka_unit_test(test_width),
 		cmocka_unit_test(test_nothing),
 	};
 

@@ -119,14 +119,35 @@ static void signals(void **state __unused_arg)
 	assert_int_equal(end.code, SIGTERM);
 }
 
+/* What we could read is not for the child. */
+static void no_input(void **state __unused_arg)
+{
+	int fds[2], own = dup(STDIN_FILENO);
+	struct spawn_end end;
+
+	assert_int_equal(pipe(fds), 0);
+	assert_int_equal(write(fds[1], "x\n", 2), 2);
+	assert_int_equal(dup2(fds[0], STDIN_FILENO), STDIN_FILENO);
+	end = shell("! read x", LONG_MS);
+	assert_int_equal(end.how, SPAWN_EXITED);
+	assert_int_equal(end.code, 0);
+	close(fds[0]);
+	close(fds[1]);
+	if (own < 0) {
+		close(STDIN_FILENO);
+		return;
+	}
+	dup2(own, STDIN_FILENO);
+	close(own);
+}
+
 static void surroundings(void **state __unused_arg)
 {
 	struct spawn_end end;
 	char script[160];
 
-	/* Nothing to read, stdout is stderr, a group of its own. */
-	end = shell("! read x && test /proc/$$/fd/1 -ef /proc/$$/fd/2",
-		    LONG_MS);
+	/* Its stdout is our stderr, its group its own, its parent we. */
+	end = shell("test /proc/$$/fd/1 -ef /proc/$$/fd/2", LONG_MS);
 	assert_int_equal(end.code, 0);
 	snprintf(script, sizeof(script), "set -- $(cat /proc/$$/stat); "
 		 "test $5 = $$ && test $4 = %ld", (long)getpid());
@@ -251,25 +272,25 @@ static void interruptions(void **state __unused_arg)
 	interrupt_with(SIGHUP);
 }
 
+/* A program that is not there tells that it was not even tried. */
 static void interrupted_before(void **state __unused_arg)
 {
-	const struct shell how = { .limit_ms = LONG_MS };
-	char path[] = "/tmp/pgdbench-test-XXXXXX", script[80];
+	char *argv[] = { (char *)"x", NULL };
+	const struct spawn_order order = {
+		.file = "/nonexistent/x",
+		.argv = argv,
+		.limit_ns = ms(LONG_MS),
+		.tick_ns = ms(TICK_MS),
+	};
 	struct spawn_end end;
 	struct spawn s;
-	int fd;
 
-	fd = mkstemp(path);
-	assert_true(fd >= 0);
-	snprintf(script, sizeof(script), "echo x > %s", path);
 	assert_int_equal(spawn_hold(&s), 0);
 	raise(SIGINT);
-	assert_int_equal(run_shell(&s, script, &how, &end), 0);
+	assert_int_equal(spawn_run(&s, &order, &end), 0);
 	assert_int_equal(end.how, SPAWN_INTERRUPTED);
 	assert_text(&end, "interrupted by signal 2 (SIGINT)");
-	assert_int_equal(lseek(fd, 0, SEEK_END), 0);
-	close(fd);
-	unlink(path);
+	assert_false(s.held);
 }
 
 static void ignored_stays_ignored(void **state __unused_arg)
@@ -337,6 +358,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(exit_statuses),
 		cmocka_unit_test(signals),
+		cmocka_unit_test(no_input),
 		cmocka_unit_test(surroundings),
 		cmocka_unit_test(no_program),
 		cmocka_unit_test(hung),
