@@ -154,7 +154,7 @@ static uint64_t registry_per_mm(const struct run *r)
 	return full > empty ? DIV_ROUND_UP(full - empty, r->cell->mms) : 0;
 }
 
-static void collect_memory(struct result_cell *cell, const struct run *r)
+static void collect_memory(struct result_cell *cell, struct run *r)
 {
 	struct result_memory *m = &cell->memory;
 	const struct world *w = &r->world;
@@ -167,7 +167,7 @@ static void collect_memory(struct result_cell *cell, const struct run *r)
 	m->per_mm_bytes = r->ops->mm_charged_bytes + registry_per_mm(r);
 	m->fixed_bytes = r->mem_empty.requested_bytes;
 	m->deferred_peak_bytes = !r->ops->deferred_peak ? 0 :
-		r->ops->deferred_peak((struct strategy *)&r->strategy) *
+		r->ops->deferred_peak(&r->strategy) *
 		(w->geo->pgd_bytes + w->mm_stride);
 	m->pgd_bytes = mms * w->geo->pgd_bytes;
 	m->page_record_bytes = mms * sizeof(struct page);
@@ -354,7 +354,7 @@ static int collect_instrument(struct result_cell *cell, const struct run *r)
 	return str_set(&in->clock, r->clock.info.source);
 }
 
-int collect(struct result_cell *cell, const struct run *r)
+int collect(struct result_cell *cell, struct run *r)
 {
 	static int (*const parts[])(struct result_cell *,
 				    const struct run *) = {

@@ -13,7 +13,7 @@
  * Returns 0 or -ENOMEM; @cell is the caller's to release in either case.
  * Context: after run_execute() returned 0.
  */
-int __must_check collect(struct result_cell *cell, const struct run *r);
+int __must_check collect(struct result_cell *cell, struct run *r);
 
 /* collect_identity - what is known without running it; for failed cells too.
  * @ops: its strategy's; may be NULL */

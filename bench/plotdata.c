@@ -75,6 +75,9 @@ void tsv_load(struct tsv *t, struct report_span span, bool with_mms)
 		   c->geometry, c->threads, c->threads == 1 ? "" : "s");
 	if (with_mms)
 		tsv_printf(t, ", %" PRIu64 " page directories", c->mms);
+	/* Latencies are then from the intended start, see METHOD.md. */
+	if (str_map_find(&c->params, "rate"))
+		tsv_printf(t, ", open loop");
 	tsv_printf(t, ", %" PRIu64 " run%s\n", runs, runs == 1 ? "" : "s");
 }
 

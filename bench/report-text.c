@@ -243,8 +243,8 @@ static void print_legend(FILE *out)
 	      "greatest\n"
 	      "-     not measured          void  the contract was broken\n"
 	      "held  while the holder was not preempted\n"
-	      "races two allocators of one slot met, and one update was "
-	      "lost: a property, no fault\n\n", out);
+	      "races the second allocator of a slot did not have it yet: "
+	      "a property, no fault\n\n", out);
 }
 
 int report_text(FILE *out, const struct results *results,

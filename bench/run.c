@@ -287,6 +287,8 @@ static int at_rest(struct run *r)
 {
 	if (r->ops->drain)
 		r->ops->drain(&r->strategy);
+	if (r->ops->deferred_peak)	/* of building and ageing */
+		r->ops->deferred_peak(&r->strategy);
 	r->layout_rho = population_rho(r);
 	if (mem_stats_read(&r->mem, &r->mem_full))
 		return -EIO;

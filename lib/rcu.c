@@ -134,6 +134,14 @@ uint64_t rcu_deferred(struct rcu *r)
 	return queued > done ? queued - done : 0;
 }
 
+uint64_t rcu_take_peak(struct rcu *r)
+{
+	uint64_t peak = r->peak_deferred;
+
+	r->peak_deferred = 0;
+	return peak;
+}
+
 static void note_backlog(struct rcu *r)
 {
 	uint64_t backlog = rcu_deferred(r);

@@ -127,6 +127,10 @@ void rcu_callback_end(void);
 /* rcu_barrier_all - wait until every rcu_defer() so far has run.  Blocks. */
 void rcu_barrier_all(struct rcu *r);
 
+/* rcu_take_peak - the most that were ever deferred at once since the last call.
+ * Context: after rcu_barrier_all(), with nobody deferring. */
+uint64_t rcu_take_peak(struct rcu *r);
+
 /* rcu_deferred - callbacks queued and not yet run; exact when quiescent. */
 uint64_t rcu_deferred(struct rcu *r);
 

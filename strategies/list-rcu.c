@@ -195,7 +195,7 @@ static uint64_t list_rcu_deferred_peak(struct strategy *s)
 {
 	struct list_rcu *l = s->priv;
 
-	return l->reg.rcu.peak_deferred;
+	return rcu_take_peak(&l->reg.rcu);
 }
 
 static int list_rcu_check(struct strategy *s, size_t nr_live)

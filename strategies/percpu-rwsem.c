@@ -330,8 +330,10 @@ static uint64_t percpu_deferred_peak(struct strategy *s)
 	unsigned int i;
 
 	/* An upper bound: the CPUs' peaks need not have been at one time. */
-	for (i = 0; i < s->nr_cpus; i++)
+	for (i = 0; i < s->nr_cpus; i++) {
 		sum += r->late[i].peak;
+		r->late[i].peak = 0;
+	}
 	return sum;
 }
 

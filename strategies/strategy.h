@@ -206,7 +206,7 @@ struct strategy_ops {
 	 * the controller's thread, which is no CPU's; may block. */
 	void (*drain)(struct strategy *s);
 	/* deferred_peak - the most mms that waited for their mm_free() at any
-	 * time.  NULL: none ever waits. */
+	 * time since the last call.  Called drained.  NULL: none ever waits. */
 	uint64_t (*deferred_peak)(struct strategy *s);
 	/* check - the books: 0 if exactly @nr_live mms are registered and all
 	 * is consistent, else -errno.  NULL: no books. */

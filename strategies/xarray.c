@@ -404,7 +404,7 @@ static uint64_t xa_deferred_peak(struct strategy *s)
 	struct xa_registry *r = s->priv;
 
 	/* And what the batches may hold; an upper bound. */
-	return r->rcu.peak_deferred + s->nr_cpus * (r->exit_batch - 1);
+	return rcu_take_peak(&r->rcu) + s->nr_cpus * (r->exit_batch - 1);
 }
 
 static int xa_check(struct strategy *s, size_t nr_live)
