@@ -223,6 +223,14 @@ static double race_misses(const struct result_cell *cell)
 	return real(cell->oracle.race_misses);
 }
 
+static double forks_a_second(const struct result_cell *cell)
+{
+	if (cell->ops[OP_FORK] == U64_NULL || !cell->ops[OP_FORK] ||
+	    cell->duration_ns == U64_NULL || !cell->duration_ns)
+		return NAN;
+	return (double)cell->ops[OP_FORK] * 1e9 / (double)cell->duration_ns;
+}
+
 static void lock_text(const struct report_row *row, char *buf, size_t size)
 {
 	snprintf(buf, size, "%s", row->lock ? row->lock : "-");
@@ -301,6 +309,10 @@ const size_t report_nr_locks = ARRAY_SIZE(report_locks);
 }
 
 const struct report_metric report_rest[] = {
+	{
+		.head = "forks", .name = "/s", .number = forks_a_second,
+		.format = report_number,
+	},
 	BYTES("memory", "per mm", per_mm),
 	BYTES("memory", "fixed", fixed),
 	BYTES("memory", "prealloc", prealloc),
