@@ -35,11 +35,19 @@ static uint64_t end(const struct worker *wk)
 	return clock_stamp_end(&wk->run->clock);
 }
 
-/* Whether this one is timed; the others are only counted. */
+/*
+ * Whether this one is timed; the others are only counted.  The distance to the
+ * next one is drawn, SAMPLE_EVERY on the average: a fixed one would keep in
+ * step with a workload's own period and time the same place of it for ever.
+ */
 static bool sampled(struct worker *wk, enum op op)
 {
-	if (wk->sample++ % SAMPLE_EVERY == 0)
+	if (!wk->untimed[op]) {
+		wk->untimed[op] = (unsigned int)
+			rng_below(&wk->cpu->rng, 2 * SAMPLE_EVERY - 1);
 		return true;
+	}
+	wk->untimed[op]--;
 	if (wk->cpu->recording)
 		wk->ops[op].count++;
 	return false;
@@ -67,28 +75,60 @@ static void own_del(struct worker *wk, struct mm *mm)
 	last->where = mm->where;
 }
 
+/* Stop-the-world time is nobody's latency: all that is due is due later. */
+static void shift(struct worker *wk, uint64_t ns)
+{
+	uint64_t ticks = clock_ticks(&wk->run->clock, ns);
+
+	wk->parked_ns += ns;
+	wk->next_due += ticks;
+	if (wk->due)
+		wk->due += ticks;
+}
+
 /*
  * Page directories that wait for a grace period come back on liburcu's thread;
- * until then a fork waits, as one does in memory reclaim.
+ * until then a fork waits, as one does in memory reclaim.  What this CPU itself
+ * holds back it lets go of, or it would wait for ever.
  */
-static struct mm *alloc_wait(struct worker *wk, uint64_t *t0)
+static struct mm *wait_for_mm(struct worker *wk, uint64_t *t0)
 {
 	struct run *r = wk->run;
-	struct mm *mm;
+	struct mm *mm = NULL;
+	uint64_t parked;
 
-	for (;;) {
-		*t0 = now(wk);
-		mm = mm_alloc(&r->world, wk->cpu);
-		if (likely(mm))
-			return mm;
-		if (run_stopping(wk))
-			return NULL;
-		wk->cpu->pool_waits++;
+	*t0 = now(wk);
+	wk->cpu->pool_waits += wk->cpu->recording;
+	while (!mm && !run_stopping(wk)) {
+		if (r->ops->reclaim)
+			r->ops->reclaim(&r->strategy, wk->cpu);
+		mm_reap(&r->world, wk->cpu);
 		if (r->ops->quiescent)
 			r->ops->quiescent(&r->strategy);
-		gate_poll(&r->gate);
+		parked = gate_poll(&r->gate);
+		if (parked) {
+			shift(wk, parked);
+			*t0 += clock_ticks(&r->clock, parked);
+		}
 		sched_yield();
+		mm = mm_take(&r->world, wk->cpu);
 	}
+	return mm;
+}
+
+/* An mm with a zeroed page directory; timed from @t0. */
+static struct mm *new_mm(struct worker *wk, uint64_t *t0)
+{
+	struct run *r = wk->run;
+	struct mm *mm = mm_take(&r->world, wk->cpu);
+
+	if (likely(mm))
+		*t0 = now(wk);
+	else
+		mm = wait_for_mm(wk, t0);
+	if (mm)
+		mm_reset(&r->world, mm);
+	return mm;
 }
 
 int act_fork_as(struct worker *wk, enum op op)
@@ -99,8 +139,8 @@ int act_fork_as(struct worker *wk, enum op op)
 	int err;
 
 	if (unlikely(wk->nr_own == wk->cap_own))
-		return 0;
-	mm = alloc_wait(wk, &t0);
+		return -ENOSPC;
+	mm = new_mm(wk, &t0);
 	if (!mm)
 		return -ECANCELED;
 	err = r->ops->fork(&r->strategy, wk->cpu, mm);
@@ -109,6 +149,7 @@ int act_fork_as(struct worker *wk, enum op op)
 	record(wk, op, t0, end(wk));
 	mm_publish(mm);
 	own_add(wk, mm);
+	mm_reap(&r->world, wk->cpu);
 	return 0;
 }
 
@@ -122,6 +163,7 @@ static void do_exit(struct worker *wk, struct mm *mm)
 	struct run *r = wk->run;
 	uint64_t t0;
 
+	oracle_check_exit(wk, mm);
 	mm_retire(mm);
 	t0 = now(wk);
 	r->ops->exit(&r->strategy, wk->cpu, mm);
@@ -188,7 +230,8 @@ int act_exec(struct worker *wk)
 
 	if (!old || old->borrowed || wk->nr_own == wk->cap_own)
 		return act_fork(wk);
-	mm = alloc_wait(wk, &t0);
+	oracle_check_exit(wk, old);
+	mm = new_mm(wk, &t0);
 	if (!mm)
 		return -ECANCELED;
 	err = r->ops->fork(&r->strategy, wk->cpu, mm);
@@ -207,10 +250,10 @@ int act_exec(struct worker *wk)
 
 /* ---- vmalloc ---- */
 
-static bool is_synced(struct world *w, unsigned int slot)
+bool act_is_synced(struct world *w, unsigned int slot)
 {
 	/*
-	 * ACT_A pairs with ACT_B in sync_slot().  Sync's stores into the page
+	 * ACT_A pairs with ACT_B in set_synced().  Sync's stores into the page
 	 * directories come before the slot counts as synced; otherwise an
 	 * access would be judged by a contract not yet due.
 	 */
@@ -227,7 +270,7 @@ static bool find_synced(struct worker *wk, unsigned int *slot)
 
 	for (i = 0; i < g->vmalloc_nr; i++) {
 		*slot = g->vmalloc_first + at;
-		if (is_synced(w, *slot))
+		if (act_is_synced(w, *slot))
 			return true;
 		if (++at == g->vmalloc_nr)
 			at = 0;
@@ -275,25 +318,34 @@ void act_access(struct worker *wk)
 	oracle_check_access(wk, slot, entry, word);
 }
 
-static void sync_slot(struct worker *wk, unsigned int slot, uint64_t stored)
+static void set_synced(struct world *w, unsigned int slot)
+{
+	/*
+	 * ACT_B pairs with ACT_A in act_is_synced(): see there.
+	 */
+	atomic_store_explicit(&w->synced[slot], true, memory_order_release);
+}
+
+/* @stored: when the reference had them */
+static void sync_slots(struct worker *wk, unsigned int first,
+		       unsigned int last, uint64_t stored)
 {
 	struct run *r = wk->run;
 	uint64_t t0, t1;
+	unsigned int slot;
 
 	if (r->ops->sync) {
 		t0 = clock_stamp_ordered(&r->clock);
-		r->ops->sync(&r->strategy, wk->cpu, slot, slot);
+		r->ops->sync(&r->strategy, wk->cpu, first, last);
 		t1 = clock_stamp_ordered(&r->clock);
 		record(wk, OP_SYNC, t0, t1);
 		if (wk->cpu->recording)
 			hist_record(&wk->propagation,
 				    clock_since(&r->clock, stored, t1));
 	}
-	/*
-	 * ACT_B pairs with ACT_A in is_synced(): see there.
-	 */
-	atomic_store_explicit(&r->world.synced[slot], true,
-			      memory_order_release);
+	for (slot = first; slot <= last; slot++)
+		if (ref_load(&r->world, slot) != ENTRY_NONE)
+			set_synced(&r->world, slot);
 }
 
 /* The caller of the other allocator touches what it got. */
@@ -301,61 +353,79 @@ static void touch_unsynced(struct worker *wk, unsigned int slot)
 {
 	struct world *w = &wk->run->world;
 
-	if (!wk->cpu->mm || is_synced(w, slot))
+	if (!wk->cpu->mm || act_is_synced(w, slot))
 		return;
 	wk->cpu->oracle.race_windows++;
 	if (entry_load(w, wk->cpu->mm->pgd, slot) == ENTRY_NONE)
 		wk->cpu->oracle.race_misses++;
 }
 
-int act_vmalloc(struct worker *wk, unsigned int slot)
+/* The oracle's work is nobody's latency either. */
+static void judge(struct worker *wk, unsigned int first, unsigned int last,
+		  bool synced, uint32_t births)
+{
+	uint64_t t0 = now(wk);
+	unsigned int slot;
+
+	for (slot = first; slot <= last; slot++) {
+		if (synced)
+			oracle_check_sync(wk, slot, births);
+		else
+			touch_unsynced(wk, slot);
+	}
+	wk->next_due += now(wk) - t0;
+}
+
+int act_vmalloc(struct worker *wk, unsigned int first, unsigned int last)
 {
 	struct run *r = wk->run;
 	uint32_t births = oracle_births(r);
-	uint64_t t0 = now(wk);
-	bool modified;
+	uint64_t t0 = now(wk), stored;
+	bool modified = false, one;
+	unsigned int slot;
 	int err;
 
-	err = ref_populate(&r->world, wk->cpu, slot, &modified);
-	if (err)
-		return err;
+	for (slot = first; slot <= last; slot++) {
+		err = ref_populate(&r->world, wk->cpu, slot, &one);
+		if (err)
+			return err;
+		modified |= one;
+	}
 	if (modified) {
+		stored = now(wk);
 		inject(&r->world.inject, wk->cpu, INJECT_POPULATED);
-		sync_slot(wk, slot, t0);
+		sync_slots(wk, first, last, stored);
 	}
 	record(wk, OP_VMALLOC, t0, end(wk));
-	if (modified)
-		oracle_check_sync(wk, slot, births);
-	else
-		touch_unsynced(wk, slot);
+	judge(wk, first, last, modified, births);
 	return 0;
 }
 
 void act_reboot(struct worker *wk)
 {
 	struct run *r = wk->run;
-	uint64_t paused;
 
 	gate_pause_begin(&r->gate, wk->id);
 	world_reboot(&r->world);
-	paused = gate_pause_end(&r->gate, wk->id);
-	wk->next_due += clock_ticks(&r->clock, paused);
+	shift(wk, gate_pause_end(&r->gate, wk->id));
 	/* Relaxed: a statistic. */
 	atomic_fetch_add_explicit(&r->nr_reboots, 1, memory_order_relaxed);
 }
 
-int act_vmalloc_new(struct worker *wk)
+int act_vmalloc_new(struct worker *wk, unsigned int span)
 {
 	struct run *r = wk->run;
 	const struct geometry *g = r->world.geo;
 	/* Relaxed: it only hands out numbers; the gate orders the reboot. */
-	uint64_t n = atomic_fetch_add_explicit(&r->next_slot, 1,
+	uint64_t n = atomic_fetch_add_explicit(&r->next_slot, span,
 					       memory_order_relaxed);
+	unsigned int at = (unsigned int)(n % g->vmalloc_nr);
 
-	if (n && n % g->vmalloc_nr == 0)
+	if (n && at < span)
 		act_reboot(wk);
-	return act_vmalloc(wk, g->vmalloc_first +
-			   (unsigned int)(n % g->vmalloc_nr));
+	span = MIN(span, g->vmalloc_nr - at);
+	return act_vmalloc(wk, g->vmalloc_first + at,
+			   g->vmalloc_first + at + span - 1);
 }
 
 int act_vmalloc_old(struct worker *wk)
@@ -363,8 +433,8 @@ int act_vmalloc_old(struct worker *wk)
 	unsigned int slot;
 
 	if (!find_synced(wk, &slot))
-		return act_vmalloc_new(wk);
-	return act_vmalloc(wk, slot);
+		return act_vmalloc_new(wk, 1);
+	return act_vmalloc(wk, slot, slot);
 }
 
 /* Unmapping 4 KiB pages leaves every table where it is: nothing to time. */

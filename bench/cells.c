@@ -108,6 +108,7 @@ static int write_failure(const char *path, const struct plan_cell *cell,
 	if (!err)
 		err = str_set(&r.reason, why);
 	r.status = RESULT_FAILED;
+	r.quality.verdict = VERDICT_UNTRUSTWORTHY;
 	if (end->how == SPAWN_EXITED)
 		r.exit_code = (uint64_t)end->code;
 	if (!err)
@@ -116,10 +117,11 @@ static int write_failure(const char *path, const struct plan_cell *cell,
 	return err;
 }
 
-/* The cell's process is gone and left no file: write one for it. */
+/* The cell's process did not end well, and may have left no file: write what
+ * happened. */
 static int record_failure(struct cells *c, const struct plan_cell *cell,
 			  const char *path, const struct spawn_end *end,
-			  struct error *e)
+			  bool there, struct error *e)
 {
 	char how[128], why[192];
 	int err;
@@ -129,7 +131,8 @@ static int record_failure(struct cells *c, const struct plan_cell *cell,
 	if (!err) {
 		spawn_end_text(end, how, sizeof(how));
 		snprintf(why, sizeof(why), "%s%s", how,
-			 end->how == SPAWN_EXITED ? " and left no result" : "");
+			 end->how == SPAWN_EXITED && !there ?
+			 " and left no result" : "");
 		progress_clear(c->progress);
 		warn("cell '%s' failed: %s", cell->id, why);
 		err = write_failure(path, cell,
@@ -163,6 +166,12 @@ static int interruption(struct cells *c, const struct spawn_end *end,
 	return error_set(e, EXIT_INTERRUPTED, "%s; '--resume' goes on", how);
 }
 
+static bool ended_well(const struct spawn_end *end)
+{
+	return end->how == SPAWN_INTERRUPTED ||
+	       (end->how == SPAWN_EXITED && !end->code);
+}
+
 static int run_cell(struct cells *c, const struct plan_cell *cell,
 		    const char *path, struct error *e)
 {
@@ -181,8 +190,11 @@ static int run_cell(struct cells *c, const struct plan_cell *cell,
 	f = look(path, cell);
 	if (!f.there && end.how == SPAWN_INTERRUPTED)
 		return interruption(c, &end, e);
-	if (!f.there)
-		status = record_failure(c, cell, path, &end, e);
+	/* A sanitizer, for one, may object after the result was written. */
+	if (!f.there || (f.ok && !ended_well(&end))) {
+		status = record_failure(c, cell, path, &end, f.there, e);
+		f = look(path, cell);
+	}
 	if (!status)
 		progress_end(c->progress, cell, word_for(&f, buf, sizeof(buf)));
 	if (!status && end.how == SPAWN_INTERRUPTED)

@@ -45,6 +45,7 @@ static int failed_cell(struct result_cell *cell, const struct run *r, int err,
 	fprintf(stderr, "pgdbench: cell '%s' failed: %s\n", r->cell->id,
 		text);
 	cell->status = RESULT_FAILED;
+	cell->quality.verdict = VERDICT_UNTRUSTWORTHY;
 	if (collect_identity(cell, r->cell, r->ops) ||
 	    str_set(&cell->reason, text))
 		return -ENOMEM;

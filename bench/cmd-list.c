@@ -80,7 +80,7 @@ static void detail_strategy(const struct strategy_ops *ops)
 		detail("exposed by", ops->exposed_by);
 	if (ops->flags & STRATEGY_CLOSES_RACE)
 		detail("closes", "the race of two allocators of one slot");
-	detail_u64("per mm", ops->mm_priv_bytes, " bytes");
+	detail_u64("per mm", ops->mm_charged_bytes, " bytes");
 	detail_u64("borrowed", ops->mm_borrowed_bytes,
 		   " bytes per mm of structures that are there anyway");
 	detail_params(ops->name, ops->params, ops->nr_params);

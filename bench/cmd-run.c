@@ -204,6 +204,10 @@ static struct tally count(const struct results *r)
 			t.nr_failed++;
 		else if (c->quality.verdict == VERDICT_UNTRUSTWORTHY)
 			t.nr_untrustworthy++;
+		if (c->control && c->status == RESULT_OK &&
+		    !c->oracle.violations)
+			warn("control '%s' was not caught in '%s'", c->strategy,
+			     c->id);
 		if (c->oracle.violations && c->oracle.violations != U64_NULL) {
 			t.nr_violated++;
 			t.violations += c->oracle.violations;

@@ -185,6 +185,8 @@ static int collect_oracle(struct result_cell *cell, const struct run *r)
 	const struct oracle_counts *c;
 	unsigned int i, k;
 
+	if (!r->judged || r->plan->verify == VERIFY_OFF)
+		return str_set(&o->mode, modes[VERIFY_OFF]);
 	o->checks = o->violations = o->race_windows = o->race_misses = 0;
 	for (i = 0; i < r->nr; i++) {
 		c = &r->world.cpus[i].oracle;
@@ -201,8 +203,7 @@ static int collect_oracle(struct result_cell *cell, const struct run *r)
 				by_kind[k]))
 			return -ENOMEM;
 	}
-	return str_set(&o->mode, modes[r->judged ? r->plan->verify :
-					VERIFY_OFF]);
+	return str_set(&o->mode, modes[r->plan->verify]);
 }
 
 static uint64_t sum_counter(const struct run *r, unsigned int index)

@@ -15,22 +15,38 @@ struct every {
 /*
  * every_due - is it time again?
  * @period_ns: 0 for never
+ * every_done - it was done: the next time is a period from now.
  *
- * What was missed is not made up for: the next time is a period from now.
+ * What was missed is not made up for, and what takes longer than the period
+ * still leaves a period between: else nothing else would ever be done.
  */
-static inline bool every_due(struct every *e, struct worker *wk,
+static inline bool every_due(const struct every *e, const struct worker *wk,
 			     uint64_t period_ns)
 {
-	const struct clock *c = &wk->run->clock;
-	uint64_t t;
+	return period_ns && clock_stamp(&wk->run->clock) >= e->next;
+}
 
-	if (!period_ns)
-		return false;
-	t = clock_stamp(c);
-	if (t < e->next)
-		return false;
-	e->next = t + clock_ticks(c, period_ns);
-	return true;
+static inline void every_done(struct every *e, const struct worker *wk,
+			      uint64_t period_ns)
+{
+	const struct clock *c = &wk->run->clock;
+
+	e->next = clock_stamp(c) + clock_ticks(c, period_ns);
+}
+
+/* act_fill_every - fill the next @span slots if it is time; *@done: it was. */
+static inline int act_fill_every(struct every *e, struct worker *wk,
+				 uint64_t period_ns, unsigned int span,
+				 bool *done)
+{
+	int err;
+
+	*done = wk->id == 0 && every_due(e, wk, period_ns);
+	if (!*done)
+		return 0;
+	err = act_vmalloc_new(wk, span);
+	every_done(e, wk, period_ns);
+	return err;
 }
 
 #endif

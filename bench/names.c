@@ -45,11 +45,32 @@ unsigned int names_distance(const char *a, const char *b)
 	return d.row[la % 3][lb];
 }
 
-/* What was typed may be only the beginning. */
+/* Are these the same words between dashes, in whatever order? */
+static bool same_words(const char *a, const char *b)
+{
+	size_t la = strlen(a), len;
+
+	if (la != strlen(b) || !strchr(a, '-'))
+		return false;
+	for (; *a; a += len + (a[len] == '-')) {
+		const char *at = b;
+
+		len = strcspn(a, "-");
+		while (*at && (strcspn(at, "-") != len || strncmp(at, a, len)))
+			at += strcspn(at, "-") + (at[strcspn(at, "-")] == '-');
+		if (!*at)
+			return false;
+	}
+	return true;
+}
+
+/* What was typed may be only the beginning, or the wrong way round. */
 static unsigned int remoteness(const char *word, const char *name)
 {
 	unsigned int distance = names_distance(word, name);
 
+	if (same_words(word, name))
+		return MIN(distance, 1U);
 	if (*word && !strncmp(word, name, strlen(word)))
 		return MIN(distance, 1U);
 	return distance;

@@ -10,6 +10,8 @@
  *    SAMPLE_MMS random ones, as many of the syncing worker's own, and all that
  *    were forked while it ran, which are what a wrong protocol misses;
  *    --verify=full at all;
+ *  - at exit: the dying mm has every slot that was synced; one exit in
+ *    SAMPLE_EXITS, or each under --verify=full;
  *  - at an access: the entry is the reference's, and the word behind it bears
  *    the slot's tag: no poison, nobody else's;
  *  - while walking, in pgd_sync_slot(): nothing but emptiness or the
@@ -21,7 +23,10 @@
 
 #include <errno.h>
 
-enum { SAMPLE_MMS = 64 };
+enum {
+	SAMPLE_MMS	= 64,
+	SAMPLE_EXITS	= 16,
+};
 
 static bool eager(const struct run *r)
 {
@@ -133,6 +138,29 @@ void oracle_check_sync(struct worker *wk, unsigned int slot, uint32_t births)
 		check_all(wk, slot);
 	else if (r->plan->verify == VERIFY_SAMPLE)
 		check_sample(wk, slot, births);
+}
+
+/*
+ * The last look at an mm, by its owner: a fork that finished after the checks
+ * of the syncs it raced with is judged here at the latest.
+ */
+void oracle_check_exit(struct worker *wk, struct mm *mm)
+{
+	struct run *r = wk->run;
+	const struct geometry *g = r->world.geo;
+	unsigned int i, slot;
+
+	if (!eager(r) || r->plan->verify < VERIFY_SAMPLE ||
+	    (r->plan->verify == VERIFY_SAMPLE &&
+	     rng_below(&wk->cpu->rng, SAMPLE_EXITS)))
+		return;
+	for (i = 0; i < g->vmalloc_nr; i++) {
+		slot = g->vmalloc_first + i;
+		if (act_is_synced(&r->world, slot))
+			judge_entry(wk->cpu, entry_load(&r->world, mm->pgd,
+							slot),
+				    ref_load(&r->world, slot));
+	}
 }
 
 void oracle_check_walk(struct worker *wk, unsigned int slot, size_t reached)

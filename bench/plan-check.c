@@ -19,6 +19,11 @@
  * at hand: an eighth of the population, or this if that is more. */
 enum { MIN_SPARE = 32768 };
 
+/* Beside the world: histograms and books of a worker, as measured with null
+ * and -t 1000; what a cold walk reads to empty the caches, and the program. */
+#define THREAD_BYTES	(UINT64_C(5) << 18)
+#define FIXED_BYTES	(UINT64_C(384) << 20)
+
 /* What the cell's workload needs beyond its mms while it builds them. */
 static uint64_t extra_mms(const struct plan *plan, const struct plan_cell *cell)
 {
@@ -60,7 +65,8 @@ uint64_t plan_memory_bytes(const struct plan *plan,
 	if (!config.geo)
 		return 0;
 	bytes = world_bytes(&config);
-	return bytes == SIZE_MAX ? UINT64_MAX : bytes;
+	return bytes > UINT64_MAX / 2 ? UINT64_MAX :
+	       bytes + FIXED_BYTES + cell->threads * THREAD_BYTES;
 }
 
 int plan_check_memory(const struct plan *plan, const struct registry *registry,

@@ -141,6 +141,14 @@ static int add_group(struct plan *plan, const struct choice *c,
 	return status;
 }
 
+/* Each worker has mms of its own, one at least. */
+static int too_few_mms(const struct choice *c, const struct group *g)
+{
+	return error_set(c->e, EXIT_USAGE, "option '--mms': %" PRIu64 " mms "
+			 "are too few for %" PRIu64 " threads, which need one "
+			 "each", g->mms, g->threads);
+}
+
 static int add_workload(struct plan *plan, const struct choice *c,
 			struct group *g, const struct u64s *threads)
 {
@@ -156,7 +164,9 @@ static int add_workload(struct plan *plan, const struct choice *c,
 			g->threads = threads->v[t];
 			for (m = 0; !status && m < nr_mms; m++) {
 				g->mms = mms[m];
-				status = add_group(plan, c, g);
+				status = g->mms < g->threads ?
+					 too_few_mms(c, g) :
+					 add_group(plan, c, g);
 			}
 		}
 	}

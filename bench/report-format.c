@@ -82,6 +82,14 @@ const char *report_number(double number, char *buf)
 	return buf;
 }
 
+const char *report_rate(double a_second, char *buf)
+{
+	if (isnan(a_second) || a_second < 10000)
+		return report_number(a_second, buf);
+	snprintf(buf, REPORT_TEXT, "%.0fk", a_second / 1000);
+	return buf;
+}
+
 /* To two significant digits, so that a range stays narrow. */
 static double rounded(double value)
 {

@@ -133,6 +133,7 @@ enum { REPORT_TEXT = 32 };
 const char *report_time(double ns, char *buf);
 const char *report_bytes(double bytes, char *buf);
 const char *report_number(double number, char *buf);
+const char *report_rate(double a_second, char *buf);
 const char *report_range(double min, double max, char *buf);
 
 /* report_reasons - "TEXT (N), TEXT (N)" of the verdicts of @span. */

@@ -311,7 +311,7 @@ const size_t report_nr_locks = ARRAY_SIZE(report_locks);
 const struct report_metric report_rest[] = {
 	{
 		.head = "forks", .name = "/s", .number = forks_a_second,
-		.format = report_number,
+		.format = report_rate,
 	},
 	BYTES("memory", "per mm", per_mm),
 	BYTES("memory", "fixed", fixed),
@@ -322,7 +322,7 @@ const struct report_metric report_rest[] = {
 		.format = report_number,
 	},
 	{ .head = "runs", .name = "ok", .text = runs_text },
-	{ .head = "runs", .name = "trusted", .text = trusted_text },
+	{ .head = "runs", .name = "trust", .text = trusted_text },
 	{ .head = "contract", .name = "broken", .text = violations_text },
 };
 const size_t report_nr_rest = ARRAY_SIZE(report_rest);

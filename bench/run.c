@@ -73,6 +73,16 @@ static int place(struct run *r, const char **why)
 	return err;
 }
 
+static bool oversubscribed(const struct run *r)
+{
+	unsigned int i;
+
+	for (i = 0; i < r->nr; i++)
+		if (r->slots[i].shared)
+			return true;
+	return false;
+}
+
 static bool quarantine(const struct run *r)
 {
 	return r->plan->verify == VERIFY_FULL ||
@@ -110,6 +120,7 @@ static int build_world(struct run *r, const char **why)
 		.pgd_pages = r->plan->pgd_pages == PGD_PAGES_HUGE ?
 			     ARENA_HUGE : ARENA_SMALL,
 		.shuffled = r->cell->layout != LAYOUT_FRESH,
+		.oversubscribed = oversubscribed(r),
 		.quarantine = quarantine(r),
 		.check_every = check_every(r),
 		.seed = r->cell->seed,
@@ -210,9 +221,9 @@ static int read_trace(struct run *r, const char **why)
 
 static uint32_t worker_cap(const struct run *r, unsigned int id)
 {
-	size_t spare = run_capacity(r) - r->cell->mms;
-
-	return population_share(r, id) + (uint32_t)(spare / r->nr);
+	/* All that is spare might come to be one worker's. */
+	return population_share(r, id) +
+	       (uint32_t)(run_capacity(r) - r->cell->mms);
 }
 
 static int worker_init(struct run *r, unsigned int id)

@@ -50,8 +50,9 @@ struct worker {
 	uint64_t due;			/* intended start of this step, or 0 */
 	uint64_t next_due;
 	uint64_t phase_began;
+	uint64_t parked_ns;		/* of the phase, while others stopped it */
 	uint64_t measured_ns;
-	unsigned int sample;
+	unsigned int untimed[NR_OPS];	/* sampled ones until the next timing */
 	void *priv;			/* the workload's */
 	int err;
 	int pu_begin, pu_end;		/* observed; -errno */
@@ -107,12 +108,15 @@ void act_switch_random(struct worker *wk);
 /* act_access - read through a vmalloc slot that the contract covers; nothing
  * if there is none yet. */
 void act_access(struct worker *wk);
-/* act_vmalloc - an area in @slot: populate and sync if it is empty. */
-int act_vmalloc(struct worker *wk, unsigned int slot);
-/* act_vmalloc_new, _old - in the next slot of all, after the last of which the
- * machine reboots; in one that is there. */
-int act_vmalloc_new(struct worker *wk);
+/* act_vmalloc - an area in the slots @first to @last: populate those that are
+ * empty, and if any was, sync them all by one call. */
+int act_vmalloc(struct worker *wk, unsigned int first, unsigned int last);
+/* act_vmalloc_new - in the next @span slots of all, after the last of which the
+ * machine reboots.  act_vmalloc_old - in one that is there. */
+int act_vmalloc_new(struct worker *wk, unsigned int span);
 int act_vmalloc_old(struct worker *wk);
+/* act_is_synced - sync has returned for @slot since it was filled. */
+bool act_is_synced(struct world *w, unsigned int slot);
 void act_vfree(struct worker *wk);
 void act_walk(struct worker *wk, unsigned int slot);
 /* act_reboot - stop the world and empty every slot filled at run time. */
@@ -130,6 +134,8 @@ static inline bool run_stopping(struct worker *wk)
  * oracle_check_sync() to know which mms were forked during a sync. */
 uint32_t oracle_births(struct run *r);
 void oracle_check_sync(struct worker *wk, unsigned int slot, uint32_t births);
+/* oracle_check_exit - what a dying mm was promised; before mm_retire(). */
+void oracle_check_exit(struct worker *wk, struct mm *mm);
 void oracle_check_walk(struct worker *wk, unsigned int slot, size_t reached);
 void oracle_check_access(struct worker *wk, unsigned int slot, uint64_t entry,
 			 uint64_t word);

@@ -35,8 +35,10 @@ static void between_steps(struct worker *wk)
 	if (r->ops->quiescent)
 		r->ops->quiescent(&r->strategy);
 	parked = gate_poll(&r->gate);
-	if (unlikely(parked))
+	if (unlikely(parked)) {
+		wk->parked_ns += parked;
 		wk->next_due += clock_ticks(&r->clock, parked);
+	}
 }
 
 /* Wait for the next step of an open loop.  False if its time is not yet come
@@ -52,6 +54,8 @@ static bool wait_due(struct worker *wk)
 		if (t > look)
 			return false;
 		between_steps(wk);
+		if (r->world.config.oversubscribed)
+			sched_yield();
 		cpu_relax();
 	}
 	wk->due = wk->next_due;
@@ -68,18 +72,22 @@ static int step(struct worker *wk)
 	return r->wl->step(wk);
 }
 
+/* Without the time for which the world stood still. */
 static uint64_t phase_age_ns(struct worker *wk)
 {
 	struct run *r = wk->run;
+	uint64_t age = clock_since(&r->clock, wk->phase_began,
+				   clock_stamp(&r->clock));
 
-	return clock_since(&r->clock, wk->phase_began,
-			   clock_stamp(&r->clock));
+	return age - MIN(age, wk->parked_ns);
 }
 
 static void measure_begin(struct worker *wk)
 {
 	wk->phase_began = clock_stamp(&wk->run->clock);
-	wk->next_due = wk->phase_began;
+	wk->parked_ns = 0;
+	if (wk->run->cell->rate > 0)
+		wk->next_due = wk->phase_began;
 	wk->pu_begin = topo_observed_pu(wk->run->topo);
 	wk->cpu->recording = true;
 }
@@ -162,6 +170,8 @@ void *worker_main(void *arg)
 	wk->err = prepare(wk);
 	if (wk->err)
 		gate_stop(&r->gate);
+	if (wk->err == -ECANCELED)
+		wk->err = 0;	/* another's failure ended it */
 	set_idle(wk, true);
 	open = gate_arrive(&r->gate, wk->id);
 	set_idle(wk, false);

@@ -19,9 +19,12 @@ static int churn_step(struct worker *wk)
 {
 	const struct churn *c = wk->run->workload_priv;
 	struct churn_worker *cw = wk->priv;
+	bool filled;
+	int err;
 
-	if (wk->id == 0 && every_due(&cw->fill, wk, c->sync_ns))
-		return act_vmalloc_new(wk);
+	err = act_fill_every(&cw->fill, wk, c->sync_ns, 1, &filled);
+	if (filled)
+		return err;
 	if (wk->nr_own <= population_share(wk->run, wk->id))
 		return act_fork(wk);
 	act_exit_random(wk);

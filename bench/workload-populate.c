@@ -12,6 +12,7 @@
 
 struct populate {
 	uint64_t gap_ns;
+	uint64_t span;
 	uint64_t accesses;
 };
 
@@ -25,9 +26,12 @@ static int populate_step(struct worker *wk)
 {
 	const struct populate *p = wk->run->workload_priv;
 	struct populate_worker *pw = wk->priv;
+	bool filled;
+	int err;
 
-	if (wk->id == 0 && every_due(&pw->fill, wk, p->gap_ns))
-		return act_vmalloc_new(wk);
+	err = act_fill_every(&pw->fill, wk, p->gap_ns, (unsigned int)p->span, &filled);
+	if (filled)
+		return err;
 	switch (pw->at++) {
 	case 0:
 		return act_fork(wk);
@@ -51,6 +55,11 @@ static const struct strategy_param populate_params[] = {
 		.name = "gap", .type = PARAM_TIME, .def = "2ms",
 		.help = "time between two new slots",
 		.offset = offsetof(struct populate, gap_ns),
+	}, {
+		.name = "span", .type = PARAM_U64, .def = "1",
+		.help = "slots that are filled by one vmalloc and one sync",
+		.offset = offsetof(struct populate, span),
+		.min = 1, .max = 64,
 	}, {
 		.name = "accesses", .type = PARAM_U64, .def = "4",
 		.help = "accesses between a fork and an exit",

@@ -60,9 +60,12 @@ static int steady_step(struct worker *wk)
 	};
 	uint64_t sum = 0, at;
 	unsigned int i;
+	bool filled;
+	int err;
 
-	if (wk->id == 0 && every_due(&sw->fill, wk, s->new_slot_ns))
-		return act_vmalloc_new(wk);
+	err = act_fill_every(&sw->fill, wk, s->new_slot_ns, 1, &filled);
+	if (filled)
+		return err;
 	for (i = 0; i < ARRAY_SIZE(mix); i++)
 		sum += mix[i].weight;
 	at = rng_below(&wk->cpu->rng, sum ? sum : 1);

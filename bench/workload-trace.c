@@ -8,26 +8,30 @@
  * dealt round.  So the operations of an mm keep their order without one worker
  * ever waiting for another, and all else keeps the order of its worker.
  *
- * At the end of the trace what is still alive exits, and the trace begins
- * anew.  When the first worker begins anew the machine reboots, since a slot
- * that is there would never be filled again.
+ * When all workers are through, what is still alive exits, the machine reboots,
+ * since a slot that is there would never be filled again, and the trace begins
+ * anew, not before its recorded span is over if it is replayed at a speed.
  */
 #include "bench/workloads.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdlib.h>
 
 #include "bench/run.h"
 
 struct trace_load {
 	uint64_t speed;		/* times as fast as recorded; 0: no waiting */
-	struct mm **mms;	/* by the trace's number; its worker's */
+	struct mm **mms;	/* by the trace's number; its worker's alone */
+	uint32_t *home;		/* by the same: the worker it lives on */
+	_Atomic uint64_t nr_through;	/* passes ended, all workers together */
 };
 
 struct trace_worker {
 	uint32_t *mine;		/* indices of the trace's ops, in order */
 	size_t nr, at;
-	bool begun;
+	uint64_t pass;		/* this one's number, from 1; 0: none yet */
+	bool through;		/* with this pass, and said so */
 };
 
 static unsigned int worker_of_cpu(const struct run *r, unsigned int cpu)
@@ -43,12 +47,34 @@ static unsigned int worker_of_mm(const struct run *r, uint32_t mm,
 	       worker_of_cpu(r, born_on);
 }
 
+static void set_homes(struct run *r, struct trace_load *t)
+{
+	const struct replay *p = r->replay;
+	size_t i;
+
+	for (i = 0; i < p->nr_mms; i++)
+		t->home[i] = worker_of_mm(r, (uint32_t)i, 0);
+	for (i = 0; i < p->nr_ops; i++)
+		if (p->ops[i].kind == REPLAY_FORK ||
+		    p->ops[i].kind == REPLAY_EXEC)
+			t->home[p->ops[i].mm] =
+				worker_of_mm(r, p->ops[i].mm, p->ops[i].cpu);
+}
+
 static int trace_prepare(struct run *r)
 {
 	struct trace_load *t = r->workload_priv;
 
+	/* Half of what is spare, so that deferred frees find room as well. */
+	if (r->replay->peak_live + r->replay->nr_initial >
+	    (run_capacity(r) - r->cell->mms) / 2)
+		return -ENOSPC;
 	t->mms = calloc(r->replay->nr_mms + 1, sizeof(*t->mms));
-	return t->mms ? 0 : -ENOMEM;
+	t->home = calloc(r->replay->nr_mms + 1, sizeof(*t->home));
+	if (!t->mms || !t->home)
+		return -ENOMEM;
+	set_homes(r, t);
+	return 0;
 }
 
 static void trace_release_load(struct run *r)
@@ -56,53 +82,32 @@ static void trace_release_load(struct run *r)
 	struct trace_load *t = r->workload_priv;
 
 	free(t->mms);
+	free(t->home);
 }
 
-/* Deal the ops; @home says, by mm, where it lives. */
-static void deal(const struct run *r, struct trace_worker *tw, unsigned int id,
-		 const uint16_t *home)
+/* The ops that are this worker's, in the order of the trace. */
+static int deal(struct worker *wk)
 {
+	const struct run *r = wk->run;
+	const struct trace_load *t = r->workload_priv;
 	const struct replay *p = r->replay;
+	struct trace_worker *tw = wk->priv;
 	const struct replay_op *op;
 	unsigned int to;
 	size_t i;
 
+	tw->mine = calloc(p->nr_ops + 1, sizeof(*tw->mine));
+	if (!tw->mine)
+		return -ENOMEM;
 	for (i = 0; i < p->nr_ops; i++) {
 		op = &p->ops[i];
 		to = op->mm != REPLAY_MM_NONE && op->kind != REPLAY_VMALLOC &&
-		     op->kind != REPLAY_VFREE ? home[op->mm] :
+		     op->kind != REPLAY_VFREE ? t->home[op->mm] :
 		     worker_of_cpu(r, op->cpu);
-		if (to == id)
+		if (to == wk->id)
 			tw->mine[tw->nr++] = (uint32_t)i;
 	}
-}
-
-static uint16_t *homes(const struct run *r)
-{
-	const struct replay *p = r->replay;
-	uint16_t *home = calloc(p->nr_mms + 1, sizeof(*home));
-	size_t i;
-
-	for (i = 0; home && i < p->nr_mms; i++)
-		home[i] = (uint16_t)worker_of_mm(r, (uint32_t)i, 0);
-	for (i = 0; home && i < p->nr_ops; i++)
-		if (p->ops[i].kind == REPLAY_FORK ||
-		    p->ops[i].kind == REPLAY_EXEC)
-			home[p->ops[i].mm] = (uint16_t)
-				worker_of_mm(r, p->ops[i].mm, p->ops[i].cpu);
-	return home;
-}
-
-static int trace_worker_init(struct worker *wk)
-{
-	struct trace_worker *tw = wk->priv;
-	uint16_t *home = homes(wk->run);
-
-	tw->mine = calloc(wk->run->replay->nr_ops + 1, sizeof(*tw->mine));
-	if (home && tw->mine)
-		deal(wk->run, tw, wk->id, home);
-	free(home);
-	return home && tw->mine ? 0 : -ENOMEM;
+	return 0;
 }
 
 static void trace_worker_release(struct worker *wk)
@@ -155,13 +160,12 @@ static int do_vmalloc(struct worker *wk, const struct replay_op *op)
 	const struct geometry *g = wk->run->world.geo;
 	unsigned int slot = geometry_slot(g, op->va);
 	unsigned int last = geometry_slot(g, op->va + op->size - 1);
-	int err = 0;
+	int err;
 
 	/* An area of another layout than the geometry's falls somewhere. */
 	if (!geometry_is_vmalloc(g, slot) || !geometry_is_vmalloc(g, last))
 		slot = last = g->vmalloc_first + slot % g->vmalloc_nr;
-	for (; !err && slot <= last; slot++)
-		err = act_vmalloc(wk, slot);
+	err = act_vmalloc(wk, slot, last);
 	act_access(wk);
 	return err;
 }
@@ -189,29 +193,77 @@ static int do_nothing(struct worker *wk, const struct replay_op *op)
 	return 0;
 }
 
-/* The mms that were there before the trace, and those that outlive it. */
+/* What of ours outlived the trace. */
+static void exit_survivors(struct worker *wk)
+{
+	struct run *r = wk->run;
+	struct trace_load *t = r->workload_priv;
+	struct replay_op op = { .kind = REPLAY_EXIT };
+	uint32_t i;
+
+	for (i = 0; i < r->replay->nr_alive; i++) {
+		op.mm = r->replay->alive[i];
+		if (t->home[op.mm] == wk->id)
+			do_exit(wk, &op);
+	}
+}
+
+/*
+ * Say once that we are through, then wait for the others without blocking.
+ * True when all are: the next pass may begin.
+ */
+static bool all_through(struct worker *wk)
+{
+	struct run *r = wk->run;
+	struct trace_load *t = r->workload_priv;
+	struct trace_worker *tw = wk->priv;
+
+	if (!tw->through) {
+		tw->through = true;
+		exit_survivors(wk);
+		/* Relaxed: it only counts; no mm passes between workers. */
+		atomic_fetch_add_explicit(&t->nr_through, 1,
+					  memory_order_relaxed);
+	}
+	return atomic_load_explicit(&t->nr_through, memory_order_relaxed) >=
+	       tw->pass * r->nr;
+}
+
+/* The recorded span is not over yet, at the speed that was asked for. */
+static bool span_lasts(struct worker *wk)
+{
+	const struct trace_load *t = wk->run->workload_priv;
+	const struct clock *c = &wk->run->clock;
+
+	return t->speed && clock_stamp(c) < wk->next_due +
+	       clock_ticks(c, wk->run->replay->span_ns / t->speed);
+}
+
+/* Between two passes: the mms that were there before the trace. */
 static int begin_again(struct worker *wk)
 {
 	struct run *r = wk->run;
 	struct trace_load *t = r->workload_priv;
 	struct trace_worker *tw = wk->priv;
 	struct replay_op op = { .kind = REPLAY_FORK };
-	uint32_t i;
 	int err = 0;
 
-	for (i = 0; tw->begun && i < r->replay->nr_alive; i++) {
-		op.mm = r->replay->alive[i];
-		if (t->mms[op.mm] && t->mms[op.mm]->owner == wk->id)
-			do_exit(wk, &op);
+	wk->due = 0;
+	if (tw->pass && (!all_through(wk) || span_lasts(wk))) {
+		if (r->world.config.oversubscribed)
+			sched_yield();
+		cpu_relax();
+		return 0;
 	}
-	if (wk->id == 0 && tw->begun)
+	if (!tw->pass)
+		err = deal(wk);
+	else if (wk->id == 0)
 		act_reboot(wk);
-	for (i = 0; !err && i < r->replay->nr_initial; i++) {
-		op.mm = i;
-		if (worker_of_mm(r, i, 0) == wk->id)
+	for (op.mm = 0; !err && op.mm < r->replay->nr_initial; op.mm++)
+		if (t->home[op.mm] == wk->id)
 			err = do_fork(wk, &op);
-	}
-	tw->begun = true;
+	tw->pass++;
+	tw->through = false;
 	tw->at = 0;
 	wk->next_due = clock_stamp(&r->clock);
 	return err;
@@ -249,7 +301,7 @@ static int trace_step(struct worker *wk)
 	struct trace_worker *tw = wk->priv;
 	const struct replay_op *op;
 
-	if (!tw->begun || tw->at == tw->nr)
+	if (!tw->pass || tw->at == tw->nr)
 		return begin_again(wk);
 	op = &wk->run->replay->ops[tw->mine[tw->at]];
 	if (!trace_due(wk, op)) {
@@ -287,7 +339,6 @@ const struct workload_ops trace_workload = {
 	.worker_bytes	= sizeof(struct trace_worker),
 	.prepare	= trace_prepare,
 	.release	= trace_release_load,
-	.worker_init	= trace_worker_init,
 	.worker_release	= trace_worker_release,
 	.step		= trace_step,
 };

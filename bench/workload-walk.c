@@ -105,7 +105,7 @@ static int walk_step(struct worker *wk)
 	}
 	if (!ww->begun) {
 		ww->begun = true;
-		return act_vmalloc(wk, slot);
+		return act_vmalloc(wk, slot, slot);
 	}
 	if (w->cache == CACHE_COLD)
 		flush_caches(w);

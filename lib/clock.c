@@ -24,6 +24,7 @@ enum {
 	PAIR_TRIES		= 32,
 	COST_ROUNDS		= 15,
 	COST_STAMPS		= 1000,
+	GRANULARITY_STEPS	= 1000,
 };
 
 /* One instant, as both clocks saw it. */
@@ -176,20 +177,29 @@ static uint64_t measure_cost_x1000(const struct clock *c)
 	return rounds[COST_ROUNDS / 2];
 }
 
+static int by_value(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* Of what two readings in a row differ by, when they do: the fifth percentile,
+ * since a counter that goes in steps of 10 ns may still show an odd one. */
 static uint64_t measure_granularity_ns(const struct clock *c)
 {
-	uint64_t best = UINT64_MAX, from, to;
+	uint64_t steps[GRANULARITY_STEPS], from, to;
 	unsigned int i;
 
-	for (i = 0; i < COST_STAMPS; i++) {
+	for (i = 0; i < GRANULARITY_STEPS; i++) {
 		from = clock_stamp(c);
 		do {
 			to = clock_stamp(c);
-		} while (to == from);
-		if (to > from && to - from < best)
-			best = to - from;
+		} while (to <= from);
+		steps[i] = to - from;
 	}
-	return MAX(clock_ns(c, best), UINT64_C(1));
+	qsort(steps, GRANULARITY_STEPS, sizeof(*steps), by_value);
+	return MAX(clock_ns(c, steps[GRANULARITY_STEPS / 20]), UINT64_C(1));
 }
 
 int clock_init(struct clock *c, bool force_monotonic)

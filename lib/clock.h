@@ -25,7 +25,7 @@ struct clock_info {
 	uint64_t mult;		/* ns = ticks * mult >> shift */
 	unsigned int shift;
 	uint64_t cost_ns_x1000;	/* one clock_stamp(), in thousandths of a ns */
-	uint64_t granularity_ns;/* smallest non-zero difference seen */
+	uint64_t granularity_ns;/* what two readings in a row differ by */
 };
 
 /* Which counter the build can read at all; run time decides whether it may. */

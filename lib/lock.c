@@ -7,6 +7,7 @@
 #include "lib/lock.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <string.h>
 
 #ifdef PGDBENCH_TSAN
@@ -122,11 +123,19 @@ int lock_init(struct lock *l, struct section_set *set, const char *name,
 {
 	memset(l, 0, sizeof(*l));
 	l->kind = kind;
+	l->yield = set->oversubscribed;
 	l->class = section_class_get(set, name);
 	if (!l->class)
 		return -ENOMEM;
 	raw_init(l);
 	return 0;
+}
+
+static void acquire_yielding(struct lock *l, struct lock_hold *hold)
+{
+	do {
+		sched_yield();
+	} while (!raw_trylock(l, hold));
 }
 
 void lock_acquire(struct lock *l, struct cpu *cpu, struct lock_hold *hold)
@@ -135,7 +144,10 @@ void lock_acquire(struct lock *l, struct cpu *cpu, struct lock_hold *hold)
 
 	if (unlikely(!raw_trylock(l, hold))) {
 		since = section_wait_begin(cpu);
-		raw_acquire(l, hold);
+		if (likely(!l->yield))
+			raw_acquire(l, hold);
+		else
+			acquire_yielding(l, hold);
 	}
 	section_enter(&hold->section, cpu, since);
 }

@@ -138,7 +138,7 @@ static void zero_pgd(struct world *w, char *pgd)
 
 /* ---- life ---- */
 
-struct mm *mm_alloc(struct world *w, struct cpu *cpu)
+struct mm *mm_take(struct world *w, struct cpu *cpu)
 {
 	struct mm *mm;
 	uint32_t id;
@@ -147,9 +147,22 @@ struct mm *mm_alloc(struct world *w, struct cpu *cpu)
 		return NULL;
 	mm = world_mm(w, id);
 	check_poison(w, cpu, mm->pgd);
+	return mm;
+}
+
+void mm_reset(struct world *w, struct mm *mm)
+{
 	zero_pgd(w, mm->pgd);
 	mm->page->pt_mm = mm;
 	mm->borrowed = false;
+}
+
+struct mm *mm_alloc(struct world *w, struct cpu *cpu)
+{
+	struct mm *mm = mm_take(w, cpu);
+
+	if (mm)
+		mm_reset(w, mm);
 	return mm;
 }
 

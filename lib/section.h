@@ -39,6 +39,7 @@ struct section_class {
 struct section_set {
 	unsigned int nr_cpus;
 	unsigned int nr;
+	bool oversubscribed;		/* more threads than PUs: see lock.h */
 	struct section_class **classes;
 };
 

@@ -167,6 +167,7 @@ int world_init(struct world *w, const struct world_config *config,
 	w->nr_cpus = config->nr_cpus;
 	w->capacity = config->capacity;
 	section_set_init(&w->sections, w->nr_cpus);
+	w->sections.oversubscribed = config->oversubscribed;
 	w->prealloced = calloc(w->geo->nr_entries, sizeof(*w->prealloced));
 	w->synced = calloc(w->geo->nr_entries, sizeof(*w->synced));
 	err = w->prealloced && w->synced ? 0 : -ENOMEM;

@@ -74,6 +74,7 @@ struct world_config {
 	size_t mm_priv_bytes;		/* the strategy's bytes in each mm */
 	enum arena_pages pgd_pages;
 	bool shuffled;			/* hand out directories in random order */
+	bool oversubscribed;		/* more CPUs than the machine's PUs */
 	bool quarantine;		/* reuse the oldest free one, not the last */
 	unsigned int check_every;	/* fork in so many looks for a write
 					 * after free; 0: none */
@@ -266,10 +267,15 @@ void world_reboot(struct world *w);
 /* ---- mms -------------------------------------------------------------- */
 
 /*
- * mm_alloc - an mm with a zeroed page directory, not yet live.
+ * mm_take - an mm that is free, its page directory as its last death left it,
+ * which is looked at for writes after free.  NULL when there is none.
+ * mm_reset - zero the page directory, as a kernel's allocator does.
+ * mm_alloc - both.
  * @cpu: the simulated CPU that acts
- * Returns NULL when no page directory is free.  Does not block.
+ * Do not block.
  */
+struct mm *mm_take(struct world *w, struct cpu *cpu);
+void mm_reset(struct world *w, struct mm *mm);
 struct mm *mm_alloc(struct world *w, struct cpu *cpu);
 
 /*

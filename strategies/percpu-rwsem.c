@@ -19,6 +19,7 @@
 
 #include <errno.h>
 
+enum writer { WRITER_AUTO, WRITER_MEMBARRIER, WRITER_GRACE };
 enum { COUNT_LATE_EXITS };
 
 struct shard {
@@ -92,10 +93,20 @@ static void memory_free(struct strategy *s)
 	mem_free(s->mem, r->shards, shards_bytes(s));
 }
 
+/* A stated grace period is meant for the writer: only grace keeps to it. */
+static enum percpu_rwsem_mode writer_mode(const struct percpu_registry *r,
+					  uint64_t grace_ns)
+{
+	if (r->writer == WRITER_AUTO)
+		return grace_ns ? PERCPU_RWSEM_GRACE : PERCPU_RWSEM_MEMBARRIER;
+	return r->writer == WRITER_GRACE ? PERCPU_RWSEM_GRACE :
+	       PERCPU_RWSEM_MEMBARRIER;
+}
+
 static int percpu_init(struct strategy *s, struct cpu *cpu)
 {
 	struct percpu_registry *r = s->priv;
-	enum percpu_rwsem_mode mode = (enum percpu_rwsem_mode)r->writer;
+	enum percpu_rwsem_mode mode = writer_mode(r, s->grace_ns);
 	int err;
 
 	(void)cpu;
@@ -232,6 +243,17 @@ static void percpu_exit(struct strategy *s, struct cpu *cpu, struct mm *mm)
 	read_leave(r, cpu, &section);
 }
 
+static void percpu_reclaim(struct strategy *s, struct cpu *cpu)
+{
+	struct percpu_registry *r = s->priv;
+
+	if (!r->late[cpu->id].first ||
+	    !percpu_down_read_trylock(r->sem, cpu->id))
+		return;
+	take_out_late(s, cpu);
+	percpu_up_read(r->sem, cpu->id);
+}
+
 /* The write section around one pass; @force is a constant in each caller. */
 static __always_inline_fn size_t visit_all(struct strategy *s, struct cpu *cpu,
 					   unsigned int slot, uint64_t entry,
@@ -256,6 +278,7 @@ static __always_inline_fn size_t visit_all(struct strategy *s, struct cpu *cpu,
 	return reached;
 }
 
+/* A writer always waits, for its barrier at least: all count as contended. */
 static void write_enter(struct percpu_registry *r, struct cpu *cpu,
 			struct section *section)
 {
@@ -355,10 +378,11 @@ static int percpu_check(struct strategy *s, size_t nr_live)
 
 static const struct strategy_param percpu_params[] = {
 	{
-		.name = "writer", .type = PARAM_CHOICE, .def = "membarrier",
-		.choices = "membarrier,grace",
+		.name = "writer", .type = PARAM_CHOICE, .def = "auto",
+		.choices = "auto,membarrier,grace",
 		.help = "how a writer makes readers slow: membarrier(2), or a "
-			"grace period, as the kernel does",
+			"grace period, as the kernel does; auto: grace if "
+			"--grace-period is given",
 		.offset = offsetof(struct percpu_registry, writer),
 	}, {
 		.name = "lock", .type = PARAM_CHOICE, .def = "ticket",
@@ -394,6 +418,7 @@ const struct strategy_ops percpu_rwsem_strategy = {
 	.quiescent	= percpu_quiescent,
 	.fork		= percpu_fork,
 	.exit		= percpu_exit,
+	.reclaim	= percpu_reclaim,
 	.sync		= percpu_sync,
 	.walk		= percpu_walk,
 	.drain		= percpu_drain,

@@ -201,6 +201,9 @@ struct strategy_ops {
 	/* switch_mm - @next is about to be loaded on @cpu.  NULL: nothing. */
 	void (*switch_mm)(struct strategy *s, struct cpu *cpu,
 			  struct mm *next);
+	/* reclaim - @cpu's fork finds no free page directory: free what this
+	 * CPU holds back, if it can without waiting.  NULL: nothing. */
+	void (*reclaim)(struct strategy *s, struct cpu *cpu);
 	/* drain - every exit so far has reached mm_free().  NULL: always so.
 	 * Workers are parked outside of read side sections, or gone; called on
 	 * the controller's thread, which is no CPU's; may block. */

@@ -264,6 +264,14 @@ static void xa_exit(struct strategy *s, struct cpu *cpu, struct mm *mm)
 		flush_batch(s, cpu);
 }
 
+static void xa_reclaim(struct strategy *s, struct cpu *cpu)
+{
+	struct xa_registry *r = s->priv;
+
+	if (r->batches[cpu->id].nr)
+		flush_batch(s, cpu);
+}
+
 static void begin_walk(struct xa_registry *r, struct cpu *cpu)
 {
 	struct lock_hold hold;
@@ -480,6 +488,7 @@ const struct strategy_ops xarray_strategy = {
 	.idle		= xa_idle,
 	.fork		= xa_fork,
 	.exit		= xa_exit,
+	.reclaim	= xa_reclaim,
 	.sync		= xa_sync,
 	.walk		= xa_walk,
 	.drain		= xa_drain,

@@ -150,7 +150,7 @@ refusals()
 	2|a delay is EVERY:TIME|run -N --set inject.populated=1
 	2|nothing to run|run -N -s null -w walk
 	2|option '--resume' needs '--output'|run -N --resume
-	2|more than 100000 cells|run -N -t 1-200 -m 1-100 -r 100 -w populate
+	2|more than 100000 cells|run -N -t 1-200 -m 1001-1100 -r 100 -w populate
 	4|cannot read trace '/no/such': |run -N -w trace --trace /no/such
 	4|cannot read plugin '/no/such': |run -N --plugin /no/such
 	4|cannot read plugin '/no/such': |list --plugin /no/such
@@ -258,7 +258,7 @@ check_list()
 	check "a control is called one" sh -c \
 		"! grep '^control-' '$tmp/out' | grep -v ' control '"
 	while read -r name rest; do
-		"$PGDBENCH" run -N -q -r 1 -m 10 -w populate -s "$name" \
+		"$PGDBENCH" run -N -q -r 1 -m 1K -w populate -s "$name" \
 			> /dev/null 2>&1 || echo "$name $rest"
 	done < "$tmp/out" > "$tmp/bad"
 	check "each first word is a name that -s takes" test ! -s "$tmp/bad"
@@ -350,7 +350,7 @@ null_plugin()
 check_plugins()
 {
 	null_plugin good my-null ''
-	run run -N --plugin "$tmp/good.so" -s my-null -w populate -m 10 -r 1
+	run run -N --plugin "$tmp/good.so" -s my-null -w populate -m 1K -r 1
 	check "a plugin" was_fine
 	check "takes part" grep -q '^populate-my-null-' "$tmp/out"
 	run list strategies --plugin "$tmp/good.so"

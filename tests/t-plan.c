@@ -81,7 +81,7 @@ static void test_threads(void **state __unused_arg)
 	struct error e;
 	size_t i;
 
-	must_make(&p, "-s null -w populate -m 10 -r 1 -t 1,2,8-max:4,16,100");
+	must_make(&p, "-s null -w populate -m 1000 -r 1 -t 1,2,8-max:4,16,100");
 	assert_int_equal(p.nr, ARRAY_SIZE(want));
 	for (i = 0; i < p.nr; i++)
 		assert_int_equal(p.cells[i].threads, want[i]);
@@ -118,7 +118,7 @@ static void test_latin_square(void **state __unused_arg)
 
 	for (seed = 0; seed < 8; seed++) {
 		snprintf(line, sizeof(line), "-s null,array,list-lock,list-rcu,"
-			 "xarray -w populate -m 10 -r 5 --seed %d", seed);
+			 "xarray -w populate -m 1000 -r 5 --seed %d", seed);
 		must_make(&p, line);
 		assert_int_equal(p.nr, nr * nr);
 		for (s = 0; s < nr; s++) {
@@ -156,7 +156,7 @@ static void test_seeds(void **state __unused_arg)
 	struct plan p, q;
 	size_t i, j;
 
-	must_make(&p, "-s null,list-lock -w populate,churn -m 9 -r 3 --seed 7");
+	must_make(&p, "-s null,list-lock -w populate,churn -m 900 -r 3 --seed 7");
 	for (i = 0; i < p.nr; i++) {
 		for (j = 0; j < p.nr; j++) {
 			const struct plan_cell *a = &p.cells[i];
@@ -168,15 +168,15 @@ static void test_seeds(void **state __unused_arg)
 		}
 	}
 	/* What else is in the plan changes no seed. */
-	must_make(&q, "-s list-lock -w churn -m 9 -r 1 --seed 7");
+	must_make(&q, "-s list-lock -w churn -m 900 -r 1 --seed 7");
 	assert_int_equal(q.nr, 1);
 	assert_int_equal(q.cells[0].seed,
 			 plan_find_cell(&p, q.cells[0].id)->seed);
 	plan_release(&q);
-	must_make(&q, "-s null,list-lock -w populate,churn -m 9 -r 3 --seed 7");
+	must_make(&q, "-s null,list-lock -w populate,churn -m 900 -r 3 --seed 7");
 	assert_true(same(&p, &q));
 	plan_release(&q);
-	must_make(&q, "-s null,list-lock -w populate,churn -m 9 -r 3 --seed 8");
+	must_make(&q, "-s null,list-lock -w populate,churn -m 900 -r 3 --seed 8");
 	assert_false(same(&p, &q));
 	assert_int_not_equal(p.cells[0].seed, q.cells[0].seed);
 	plan_release(&q);
@@ -234,7 +234,7 @@ static void test_controls(void **state __unused_arg)
 	size_t i;
 
 	/* A control gets the workload that exposes it, the others the four. */
-	must_make(&p, "-s null,control-skip -r 1 -m 10 --trace /dev/null");
+	must_make(&p, "-s null,control-skip -r 1 -m 1000 --trace /dev/null");
 	assert_int_equal(count(&p, "control-skip", NULL), 1);
 	assert_int_equal(count(&p, "control-skip", "populate"), 1);
 	assert_int_equal(count(&p, "null", "populate"), 1);
@@ -244,18 +244,18 @@ static void test_controls(void **state __unused_arg)
 	assert_string_equal(p.trace, "/dev/null");
 	plan_release(&p);
 	/* With -w it gets that. */
-	must_make(&p, "-s null,control-skip -r 1 -m 10 -w churn");
+	must_make(&p, "-s null,control-skip -r 1 -m 1000 -w churn");
 	assert_int_equal(count(&p, "control-skip", "churn"), 1);
 	assert_int_equal(p.nr, 2);
 	plan_release(&p);
 	/* all are those that are no controls. */
-	must_make(&p, "-s all -r 1 -m 10 -w churn");
+	must_make(&p, "-s all -r 1 -m 1000 -w churn");
 	for (i = 0; i < p.nr; i++)
 		assert_false(registry_find(&registry, p.cells[i].strategy)
 			     ->flags & STRATEGY_CONTROL);
 	i = p.nr;
 	plan_release(&p);
-	must_make(&p, "-s controls,all,null,null -r 1 -m 10 -w churn,churn");
+	must_make(&p, "-s controls,all,null,null -r 1 -m 1000 -w churn,churn");
 	assert_true(p.nr > i);
 	assert_int_equal(p.nr, registry.nr);
 	plan_release(&p);
@@ -266,14 +266,14 @@ static void test_left_out(void **state __unused_arg)
 	struct plan p;
 	struct error e;
 
-	must_make(&p, "-s null,list-lock -w walk -m 10 -r 1");
+	must_make(&p, "-s null,list-lock -w walk -m 1000 -r 1");
 	assert_int_equal(p.nr, 1);
 	assert_int_equal(count(&p, "list-lock", "walk"), 1);
 	assert_int_equal(p.notes.nr, 1);
 	assert_non_null(strstr(p.notes.v[0], "'null'"));
 	assert_null(str_map_find(&p.params, "null.lock"));
 	plan_release(&p);
-	must_make(&p, "-s list-lock -w walk -m 10 --set xarray.lock=mcs");
+	must_make(&p, "-s list-lock -w walk -m 1000 --set xarray.lock=mcs");
 	assert_int_equal(p.notes.nr, 1);
 	plan_release(&p);
 	assert_int_equal(make(&p, "-s null -w walk", &e), EXIT_USAGE);
@@ -306,7 +306,7 @@ static void test_refused(void **state __unused_arg)
 		{ "-s null -w churn --pin 16", "PU 16", EXIT_RESOURCE },
 		{ "-s null -w trace --trace /no/such", "'/no/such'",
 		  EXIT_RESOURCE },
-		{ "-s all -w churn -t 1-400 -m 1-100 -r 100", "100000 cells",
+		{ "-s all -w churn -t 1-400 -m 1001-1100 -r 100", "100000 cells",
 		  EXIT_USAGE },
 	};
 	struct plan p;

@@ -139,17 +139,17 @@ static void test_lock_and_memory(void **state __unused_arg)
 			    "51ns");
 	assert_string_equal(word_at(text, "main lock", "list-lock", 0, 6),
 			    "30ns");
-	assert_string_equal(word_at(text, " memory ", "list-lock", 0, 1),
+	assert_string_equal(word_at(text, " memory ", "list-lock", 0, 2),
 			    "16");
-	assert_string_equal(word_at(text, " memory ", "list-lock", 0, 3),
-			    "4.00");
 	assert_string_equal(word_at(text, " memory ", "list-lock", 0, 4),
+			    "4.00");
+	assert_string_equal(word_at(text, " memory ", "list-lock", 0, 5),
 			    "KiB");
 	/* prealloc and deferred were not measured, races missed were. */
-	assert_string_equal(word_at(text, " memory ", "list-lock", 0, 5), "-");
 	assert_string_equal(word_at(text, " memory ", "list-lock", 0, 6), "-");
-	assert_string_equal(word_at(text, " memory ", "list-lock", 0, 7), "3");
-	assert_string_equal(word_at(text, " memory ", "list-lock", 0, 8),
+	assert_string_equal(word_at(text, " memory ", "list-lock", 0, 7), "-");
+	assert_string_equal(word_at(text, " memory ", "list-lock", 0, 8), "3");
+	assert_string_equal(word_at(text, " memory ", "list-lock", 0, 9),
 			    "3/3");
 	free(text);
 	results_release(&r);
@@ -276,13 +276,13 @@ static void test_problems(void **state __unused_arg)
 	assert_int_equal(strncmp(text, violation, strlen(violation)), 0);
 	assert_true(says(strchr(text, '\n'), violation));
 	assert_string_equal(word_at(text, " fork ", "bad", 0, 1), "void");
-	assert_string_equal(word_at(text, " memory ", "bad", 0, 8), "13!");
+	assert_string_equal(word_at(text, " memory ", "bad", 0, 9), "13!");
 	assert_string_equal(word_at(text, " fork ", "broken", 0, 1), "failed");
 	assert_true(says(text, "FAILED    broken steady (x86-64-4l, 2 threads, "
 			 "1000 mms) run 1: killed by signal 11\n"));
 	assert_string_equal(word_at(text, " fork ", "good", 0, 1), "700ns");
-	assert_string_equal(word_at(text, " memory ", "good", 0, 6), "1/2");
 	assert_string_equal(word_at(text, " memory ", "good", 0, 7), "1/2");
+	assert_string_equal(word_at(text, " memory ", "good", 0, 8), "1/2");
 	assert_true(says(text, "UNTRUSTWORTHY 1 of 5 cells: debug build (1)"));
 	free(text);
 	results_release(&r);
