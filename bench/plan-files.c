@@ -5,8 +5,11 @@
 #include "bench/plan-internal.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "bench/datadir.h"
 
 static const char shipped_trace[] = "traces/configure.trace.xz";
 
@@ -25,17 +28,14 @@ static int absolute(const char *kind, const char *path, char **whole,
 
 static int add_shipped_trace(struct plan *plan, struct error *e)
 {
-	const char *dir = getenv("PGDBENCH_DATADIR");
-	char *path;
-	int status;
+	char path[PATH_MAX];
 
-	if (!dir || !*dir)
-		dir = PGDBENCH_PKGDATADIR;
-	if (asprintf(&path, "%s/%s", dir, shipped_trace) < 0)
-		return error_memory(e);
-	status = absolute("trace", path, &plan->trace, e);
-	free(path);
-	return status;
+	/* Where it should have been is in the path, found or not. */
+	if (datadir_find(shipped_trace, path, sizeof(path)) == -ENAMETOOLONG)
+		return error_set(e, EXIT_RESOURCE, "cannot read trace '%s': "
+				 "its folder's name is too long",
+				 shipped_trace);
+	return absolute("trace", path, &plan->trace, e);
 }
 
 static int add_trace(struct plan *plan, const struct choice *c)

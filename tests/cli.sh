@@ -383,10 +383,25 @@ check_plugins()
 	EOT
 }
 
+# Without PGDBENCH_DATADIR: what lies beside the program, then what is installed.
+check_datadir()
+{
+	mkdir -p "$tmp/own/traces"
+	cp "$PGDBENCH" "$tmp/own/pgdbench"
+	cp "$srcdir/traces/configure.trace.xz" "$tmp/own/traces"
+	(
+		unset PGDBENCH_DATADIR
+		exec "$tmp/own/pgdbench" run -N -r 1 -m 1K -w trace -s null
+	) > "$tmp/out" 2> "$tmp/err"
+	check "a trace beside the program" \
+		grep -q "own/traces/configure.trace.xz" "$tmp/out"
+}
+
 check_refusals
 check_help
 check_list
 check_plan
+check_datadir
 if test -n "${CC:-}" && test -n "${PLUGIN_CFLAGS:-}"; then
 	check_plugins
 else
