@@ -8,7 +8,7 @@
  * is one queue, first in first out, so that a stale pointer meets poison for
  * as long as can be.
  */
-#include "lib/world.h"
+#include "lib/mm.h"
 
 #include <string.h>
 

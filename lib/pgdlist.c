@@ -6,6 +6,7 @@
 
 #include <errno.h>
 
+#include "lib/mm.h"
 #include "lib/rculist.h"
 
 int pgdlist_check(const struct pgdlist *l, size_t nr)

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/mm.h"
+
 /*
  * Every slot may have a table, every CPU one more that lost the populate race,
  * and freed ones wait in line for long enough that a stale pointer meets

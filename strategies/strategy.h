@@ -46,6 +46,7 @@
 #include "lib/inject.h"
 #include "lib/lock.h"
 #include "lib/mem.h"
+#include "lib/mm.h"
 #include "lib/percpu_rwsem.h"
 #include "lib/pgdlist.h"
 #include "lib/rcu.h"

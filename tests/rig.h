@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "lib/world.h"
+#include "lib/mm.h"
 
 struct rig {
 	struct clock clock;
