@@ -41,6 +41,8 @@ static void tsan_release(void)
 }
 #endif
 
+enum { SLACK_NS = 1000000 };
+
 _Static_assert(sizeof(((struct rcu_work *)NULL)->head) ==
 	       sizeof(struct rcu_head), "rcu_work.head is an rcu_head");
 
@@ -150,6 +152,17 @@ static void note_backlog(struct rcu *r)
 		r->peak_deferred = backlog;
 }
 
+/*
+ * Not before @due_ns.  Somewhat later, once we sleep at all: those queued just
+ * behind are then due as well, and need no sleep each, of which one takes 50 us
+ * whatever it is asked for.
+ */
+static void hold_back(uint64_t due_ns, uint64_t grace_ns)
+{
+	if (clock_monotonic_ns() < due_ns)
+		sleep_until(due_ns + MIN(grace_ns / 8, (uint64_t)SLACK_NS));
+}
+
 static void run_deferred(struct rcu_head *head)
 {
 	struct rcu_work *work = (struct rcu_work *)head;
@@ -159,7 +172,7 @@ static void run_deferred(struct rcu_head *head)
 	r = work->rcu;
 	note_backlog(r);
 	if (r->grace_ns)
-		sleep_until(work->queued_ns + r->grace_ns);
+		hold_back(work->queued_ns + r->grace_ns, r->grace_ns);
 	work->fn(work);
 	/* Relaxed: statistics only, see rcu_deferred(). */
 	atomic_fetch_add_explicit(&r->nr_done, 1, memory_order_relaxed);
