@@ -75,8 +75,7 @@ static void own_del(struct worker *wk, struct mm *mm)
 	last->where = mm->where;
 }
 
-/* Stop-the-world time is nobody's latency: all that is due is due later. */
-static void shift(struct worker *wk, uint64_t ns)
+void act_shift(struct worker *wk, uint64_t ns)
 {
 	uint64_t ticks = clock_ticks(&wk->run->clock, ns);
 
@@ -107,7 +106,7 @@ static struct mm *wait_for_mm(struct worker *wk, uint64_t *t0)
 			r->ops->quiescent(&r->strategy);
 		parked = gate_poll(&r->gate);
 		if (parked) {
-			shift(wk, parked);
+			act_shift(wk, parked);
 			*t0 += clock_ticks(&r->clock, parked);
 		}
 		sched_yield();
@@ -407,7 +406,7 @@ void act_reboot(struct worker *wk)
 
 	gate_pause_begin(&r->gate, wk->id);
 	world_reboot(&r->world);
-	shift(wk, gate_pause_end(&r->gate, wk->id));
+	act_shift(wk, gate_pause_end(&r->gate, wk->id));
 	/* Relaxed: a statistic. */
 	atomic_fetch_add_explicit(&r->nr_reboots, 1, memory_order_relaxed);
 }

@@ -204,10 +204,6 @@ static struct tally count(const struct results *r)
 			t.nr_failed++;
 		else if (c->quality.verdict == VERDICT_UNTRUSTWORTHY)
 			t.nr_untrustworthy++;
-		if (c->control && c->status == RESULT_OK &&
-		    !c->oracle.violations)
-			warn("control '%s' was not caught in '%s'", c->strategy,
-			     c->id);
 		if (c->oracle.violations && c->oracle.violations != U64_NULL) {
 			t.nr_violated++;
 			t.violations += c->oracle.violations;
@@ -216,11 +212,23 @@ static struct tally count(const struct results *r)
 	return t;
 }
 
+static void warn_uncaught(const struct results *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->nr; i++)
+		if (r->cells[i].control && r->cells[i].status == RESULT_OK &&
+		    !r->cells[i].oracle.violations)
+			warn("control '%s' was not caught in '%s'",
+			     r->cells[i].strategy, r->cells[i].id);
+}
+
 /* The worst of what the cells say; @status is how running them went. */
 static int judge(const struct session *s, int status)
 {
 	struct tally t = count(&s->results);
 
+	warn_uncaught(&s->results);
 	if (t.nr_violated)
 		warn("the oracle found %llu violations in %zu of %zu cells",
 		     (unsigned long long)t.violations, t.nr_violated,

@@ -37,12 +37,8 @@ static int judge_build(struct result_cell *cell, const struct run *r)
 
 static int judge_threads(struct result_cell *cell, const struct run *r)
 {
-	unsigned int i;
-
-	for (i = 0; i < r->nr; i++)
-		if (r->slots[i].shared)
-			return reason(cell, "more threads than PUs");
-	return 0;
+	return r->world.config.oversubscribed ?
+	       reason(cell, "more threads than PUs") : 0;
 }
 
 static int judge_machine(struct result_cell *cell, const struct run *r)

@@ -19,11 +19,6 @@
 
 enum { PROBE_NS = 20000000 };	/* of the machine's noise, before and after */
 
-size_t run_capacity(const struct run *r)
-{
-	return plan_capacity(r->plan, r->cell);
-}
-
 static void bind_memory(void *arg, void *addr, size_t bytes)
 {
 	struct run *r = arg;
@@ -114,7 +109,7 @@ static int build_world(struct run *r, const char **why)
 {
 	const struct world_config config = {
 		.geo = geometry_find(r->cell->geometry),
-		.capacity = run_capacity(r),
+		.capacity = plan_capacity(r->plan, r->cell),
 		.nr_cpus = r->nr,
 		.mm_priv_bytes = r->ops->mm_priv_bytes,
 		.pgd_pages = r->plan->pgd_pages == PGD_PAGES_HUGE ?
@@ -223,7 +218,7 @@ static uint32_t worker_cap(const struct run *r, unsigned int id)
 {
 	/* All that is spare might come to be one worker's. */
 	return population_share(r, id) +
-	       (uint32_t)(run_capacity(r) - r->cell->mms);
+	       (uint32_t)(r->world.capacity - r->cell->mms);
 }
 
 static int worker_init(struct run *r, unsigned int id)

@@ -119,6 +119,9 @@ int act_vmalloc_old(struct worker *wk);
 bool act_is_synced(struct world *w, unsigned int slot);
 void act_vfree(struct worker *wk);
 void act_walk(struct worker *wk, unsigned int slot);
+/* act_shift - the world stood still for @ns, which is nobody's latency: what is
+ * due is due that much later. */
+void act_shift(struct worker *wk, uint64_t ns);
 /* act_reboot - stop the world and empty every slot filled at run time. */
 void act_reboot(struct worker *wk);
 
@@ -157,8 +160,5 @@ void run_release(struct run *r);
 
 /* worker_main - a worker's thread. */
 void *worker_main(void *arg);
-
-/* run_capacity - page directories of the world: the mms and spare ones. */
-size_t run_capacity(const struct run *r);
 
 #endif

@@ -35,10 +35,8 @@ static void between_steps(struct worker *wk)
 	if (r->ops->quiescent)
 		r->ops->quiescent(&r->strategy);
 	parked = gate_poll(&r->gate);
-	if (unlikely(parked)) {
-		wk->parked_ns += parked;
-		wk->next_due += clock_ticks(&r->clock, parked);
-	}
+	if (unlikely(parked))
+		act_shift(wk, parked);
 }
 
 /* Wait for the next step of an open loop.  False if its time is not yet come

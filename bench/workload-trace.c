@@ -67,7 +67,7 @@ static int trace_prepare(struct run *r)
 
 	/* Half of what is spare, so that deferred frees find room as well. */
 	if (r->replay->peak_live + r->replay->nr_initial >
-	    (run_capacity(r) - r->cell->mms) / 2)
+	    (r->world.capacity - r->cell->mms) / 2)
 		return -ENOSPC;
 	t->mms = calloc(r->replay->nr_mms + 1, sizeof(*t->mms));
 	t->home = calloc(r->replay->nr_mms + 1, sizeof(*t->home));
