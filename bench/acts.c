@@ -194,6 +194,7 @@ static void load(struct worker *wk, struct mm *next)
 
 	if (r->ops->switch_mm)
 		r->ops->switch_mm(&r->strategy, wk->cpu, next);
+	wk->cpu->active_mm = next;
 	wk->cpu->mm = next;
 }
 
@@ -262,36 +263,54 @@ bool act_is_synced(struct world *w, unsigned int slot)
 static bool find_synced(struct worker *wk, unsigned int *slot)
 {
 	struct world *w = &wk->run->world;
-	const struct geometry *g = w->geo;
-	unsigned int at = (unsigned int)rng_below(&wk->cpu->rng,
-						  g->vmalloc_nr);
+	unsigned int at = (unsigned int)rng_below(&wk->cpu->rng, w->nr_slots);
 	unsigned int i;
 
-	for (i = 0; i < g->vmalloc_nr; i++) {
-		*slot = g->vmalloc_first + at;
+	for (i = 0; i < w->nr_slots; i++) {
+		*slot = w->geo->vmalloc_first + at;
 		if (act_is_synced(w, *slot))
 			return true;
-		if (++at == g->vmalloc_nr)
+		if (++at == w->nr_slots)
 			at = 0;
 	}
 	return false;
 }
 
-/* The entry that the hardware finds, after the fault that it may take. */
-static uint64_t translate(struct worker *wk, unsigned int slot)
+/* @f->slot was empty: 0 if the handler says to try again. */
+static int take_fault(struct worker *wk, const struct fault *f)
 {
 	struct run *r = wk->run;
-	uint64_t entry;
+	uint64_t t0 = now(wk);
+	int err;
 
-	entry = r->ops->access ?
-		r->ops->access(&r->strategy, wk->cpu, slot) :
-		entry_load(&r->world, wk->cpu->mm->pgd, slot);
-	if (unlikely(entry == ENTRY_NONE) && r->ops->fault &&
-	    !r->ops->fault(&r->strategy, wk->cpu, slot)) {
-		if (wk->cpu->recording)
-			wk->ops[OP_FAULT].count++;
-		entry = entry_load(&r->world, wk->cpu->mm->pgd, slot);
-	}
+	if (!r->ops->fault)
+		return -EFAULT;
+	err = r->ops->fault(&r->strategy, wk->cpu, f);
+	record(wk, OP_FAULT, t0, end(wk));
+	return err;
+}
+
+/* What the hardware finds in the page directory that is loaded. */
+static uint64_t walk_loaded(struct worker *wk, unsigned int slot)
+{
+	struct run *r = wk->run;
+
+	return r->ops->access ?
+	       r->ops->access(&r->strategy, wk->cpu, slot) :
+	       entry_load(&r->world, wk->cpu->mm->pgd, slot);
+}
+
+/* The entry that the hardware finds, after the fault that it may take. */
+static uint64_t translate(struct worker *wk, unsigned int slot,
+			  unsigned int index)
+{
+	const struct fault f = {
+		.slot = slot, .index = index, .context = FAULT_TASK,
+	};
+	uint64_t entry = walk_loaded(wk, slot);
+
+	if (unlikely(entry == ENTRY_NONE) && !take_fault(wk, &f))
+		entry = walk_loaded(wk, slot);
 	return entry;
 }
 
@@ -303,15 +322,15 @@ void act_access(struct worker *wk)
 
 	if (!wk->cpu->mm || !find_synced(wk, &slot))
 		return;
-	index = (unsigned int)rng_below(&wk->cpu->rng, w->geo->page_bytes /
-					sizeof(uint64_t));
+	index = (unsigned int)rng_below(&wk->cpu->rng,
+					table_nr_mapped(&w->tables));
 	if (sampled(wk, OP_ACCESS)) {
 		t0 = now(wk);
-		entry = translate(wk, slot);
+		entry = translate(wk, slot, index);
 		word = oracle_deref(w, wk, entry, index);
 		record(wk, OP_ACCESS, t0, end(wk));
 	} else {
-		entry = translate(wk, slot);
+		entry = translate(wk, slot, index);
 		word = oracle_deref(w, wk, entry, index);
 	}
 	oracle_check_access(wk, slot, entry, word);
@@ -347,6 +366,21 @@ static void sync_slots(struct worker *wk, unsigned int first,
 			set_synced(&r->world, slot);
 }
 
+/* The window was open, and this mm had not been reached. */
+static void miss(struct worker *wk, unsigned int slot)
+{
+	const struct fault f = { .slot = slot, .context = FAULT_TASK, };
+	struct oracle_counts *o = &wk->cpu->oracle;
+
+	o->race_misses++;
+	if (take_fault(wk, &f))
+		o->race_fatal++;
+	else
+		o->race_repaired++;
+	if (wk->run->ops->flags & STRATEGY_CLOSES_RACE)
+		oracle_violation(wk->cpu, VIOL_RACE_MISS);
+}
+
 /* The caller of the other allocator touches what it got. */
 static void touch_unsynced(struct worker *wk, unsigned int slot)
 {
@@ -356,7 +390,7 @@ static void touch_unsynced(struct worker *wk, unsigned int slot)
 		return;
 	wk->cpu->oracle.race_windows++;
 	if (entry_load(w, wk->cpu->mm->pgd, slot) == ENTRY_NONE)
-		wk->cpu->oracle.race_misses++;
+		miss(wk, slot);
 }
 
 /* The oracle's work is nobody's latency either. */
@@ -384,6 +418,10 @@ int act_vmalloc(struct worker *wk, unsigned int first, unsigned int last)
 	unsigned int slot;
 	int err;
 
+	err = r->ops->reserve ? r->ops->reserve(&r->strategy, wk->cpu, first,
+						last) : 0;
+	if (err)
+		return err;
 	for (slot = first; slot <= last; slot++) {
 		err = ref_populate(&r->world, wk->cpu, slot, &one);
 		if (err)
@@ -406,6 +444,8 @@ void act_reboot(struct worker *wk)
 
 	gate_pause_begin(&r->gate, wk->id);
 	world_reboot(&r->world);
+	if (r->ops->reboot)
+		r->ops->reboot(&r->strategy);
 	act_shift(wk, gate_pause_end(&r->gate, wk->id));
 	/* Relaxed: a statistic. */
 	atomic_fetch_add_explicit(&r->nr_reboots, 1, memory_order_relaxed);
@@ -414,17 +454,17 @@ void act_reboot(struct worker *wk)
 int act_vmalloc_new(struct worker *wk, unsigned int span)
 {
 	struct run *r = wk->run;
-	const struct geometry *g = r->world.geo;
+	const struct world *w = &r->world;
 	/* Relaxed: it only hands out numbers; the gate orders the reboot. */
 	uint64_t n = atomic_fetch_add_explicit(&r->next_slot, span,
 					       memory_order_relaxed);
-	unsigned int at = (unsigned int)(n % g->vmalloc_nr);
+	unsigned int at = (unsigned int)(n % w->nr_slots);
+	unsigned int first = w->geo->vmalloc_first + at;
 
 	if (n && at < span)
 		act_reboot(wk);
-	span = MIN(span, g->vmalloc_nr - at);
-	return act_vmalloc(wk, g->vmalloc_first + at,
-			   g->vmalloc_first + at + span - 1);
+	span = MIN(span, w->nr_slots - at);
+	return act_vmalloc(wk, first, first + span - 1);
 }
 
 int act_vmalloc_old(struct worker *wk)

@@ -42,7 +42,7 @@ static void detail_u64(const char *label, uint64_t value, const char *unit)
 	printf("\t%-12s %" PRIu64 "%s\n", label, value, unit);
 }
 
-static void detail_params(const char *owner, const struct strategy_param *p,
+static void detail_params(const char *owner, const struct param *p,
 			  unsigned int nr)
 {
 	unsigned int i;

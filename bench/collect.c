@@ -188,11 +188,14 @@ static int collect_oracle(struct result_cell *cell, const struct run *r)
 	if (!r->judged || r->plan->verify == VERIFY_OFF)
 		return str_set(&o->mode, modes[VERIFY_OFF]);
 	o->checks = o->violations = o->race_windows = o->race_misses = 0;
+	o->race_repaired = o->race_fatal = 0;
 	for (i = 0; i < r->nr; i++) {
 		c = &r->world.cpus[i].oracle;
 		o->checks += c->checks;
 		o->race_windows += c->race_windows;
 		o->race_misses += c->race_misses;
+		o->race_repaired += c->race_repaired;
+		o->race_fatal += c->race_fatal;
 		for (k = 0; k < VIOL_NR; k++)
 			by_kind[k] += c->by_kind[k];
 	}

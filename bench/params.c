@@ -19,20 +19,20 @@ union value {
 
 struct type {
 	const char *name;
-	int (*parse)(const struct strategy_param *p, const char *text,
+	int (*parse)(const struct param *p, const char *text,
 		     union value *v);
-	void (*format)(const struct strategy_param *p, const union value *v,
+	void (*format)(const struct param *p, const union value *v,
 		       char *buf);
 	void (*store)(const union value *v, void *at);
 };
 
-static int u64_parse(const struct strategy_param *p __unused_arg,
+static int u64_parse(const struct param *p __unused_arg,
 		     const char *text, union value *v)
 {
 	return parse_size(text, &v->number);
 }
 
-static void u64_format(const struct strategy_param *p __unused_arg,
+static void u64_format(const struct param *p __unused_arg,
 		       const union value *v, char *buf)
 {
 	snprintf(buf, PARAM_SIZE, "%" PRIu64, v->number);
@@ -43,25 +43,25 @@ static void u64_store(const union value *v, void *at)
 	*(uint64_t *)at = v->number;
 }
 
-static int time_parse(const struct strategy_param *p __unused_arg,
+static int time_parse(const struct param *p __unused_arg,
 		      const char *text, union value *v)
 {
 	return parse_time(text, &v->number);
 }
 
-static void time_format(const struct strategy_param *p __unused_arg,
+static void time_format(const struct param *p __unused_arg,
 			const union value *v, char *buf)
 {
 	format_time(v->number, buf);
 }
 
-static int bool_parse(const struct strategy_param *p __unused_arg,
+static int bool_parse(const struct param *p __unused_arg,
 		      const char *text, union value *v)
 {
 	return parse_bool(text, &v->truth);
 }
 
-static void bool_format(const struct strategy_param *p __unused_arg,
+static void bool_format(const struct param *p __unused_arg,
 			const union value *v, char *buf)
 {
 	snprintf(buf, PARAM_SIZE, "%s", v->truth ? "yes" : "no");
@@ -72,13 +72,13 @@ static void bool_store(const union value *v, void *at)
 	*(bool *)at = v->truth;
 }
 
-static int choice_parse(const struct strategy_param *p, const char *text,
+static int choice_parse(const struct param *p, const char *text,
 			union value *v)
 {
 	return parse_choice(text, p->choices, &v->choice);
 }
 
-static void choice_format(const struct strategy_param *p,
+static void choice_format(const struct param *p,
 			  const union value *v, char *buf)
 {
 	choice_name(p->choices, v->choice, buf, PARAM_SIZE);
@@ -98,20 +98,20 @@ static const struct type types[] = {
 
 _Static_assert((int)PARAM_SIZE >= (int)FORMAT_SIZE, "format_time() fits");
 
-const char *param_type_name(const struct strategy_param *p)
+const char *param_type_name(const struct param *p)
 {
 	return types[p->type].name ? types[p->type].name : p->choices;
 }
 
 /* Whether a number is within the bounds that @p states. */
-static int in_bounds(const struct strategy_param *p, const union value *v)
+static int in_bounds(const struct param *p, const union value *v)
 {
 	if (p->type != PARAM_U64 && p->type != PARAM_TIME)
 		return 0;
 	return v->number < p->min || (p->max && v->number > p->max) ? -ERANGE : 0;
 }
 
-static int parse(const struct strategy_param *p, const char *text,
+static int parse(const struct param *p, const char *text,
 		 union value *v)
 {
 	int err = types[p->type].parse(p, text, v);
@@ -119,7 +119,7 @@ static int parse(const struct strategy_param *p, const char *text,
 	return err ? err : in_bounds(p, v);
 }
 
-int param_canonical(const struct strategy_param *p, const char *text,
+int param_canonical(const struct param *p, const char *text,
 		    char *buf)
 {
 	union value v;
@@ -130,7 +130,7 @@ int param_canonical(const struct strategy_param *p, const char *text,
 	return err;
 }
 
-int param_apply(const struct strategy_param *p, const char *text, void *priv)
+int param_apply(const struct param *p, const char *text, void *priv)
 {
 	union value v;
 	int err = parse(p, text, &v);
@@ -140,7 +140,7 @@ int param_apply(const struct strategy_param *p, const char *text, void *priv)
 	return err;
 }
 
-static int apply_one(const struct strategy_param *p, const char *prefix,
+static int apply_one(const struct param *p, const char *prefix,
 		     const struct str_map *values, void *priv)
 {
 	const struct str_entry *entry;
@@ -155,7 +155,7 @@ static int apply_one(const struct strategy_param *p, const char *prefix,
 	return param_apply(p, entry->value, priv);
 }
 
-int params_apply(const struct strategy_param *params, unsigned int nr,
+int params_apply(const struct param *params, unsigned int nr,
 		 const char *prefix, const struct str_map *values, void *priv)
 {
 	unsigned int i;

@@ -20,13 +20,13 @@ enum { PARAM_SIZE = 64 };
  * @buf: PARAM_SIZE bytes
  * Returns 0, or -EINVAL or -ERANGE for a value that @p cannot have.
  */
-int __must_check param_canonical(const struct strategy_param *p,
+int __must_check param_canonical(const struct param *p,
 				 const char *value, char *buf);
 
 /* param_type_name - "number", "time", "yes or no" or the choices; param_apply
  * sets the one at @p->offset of @priv.  As param_canonical(). */
-const char *param_type_name(const struct strategy_param *p);
-int __must_check param_apply(const struct strategy_param *p, const char *value,
+const char *param_type_name(const struct param *p);
+int __must_check param_apply(const struct param *p, const char *value,
 			     void *priv);
 
 /*
@@ -34,7 +34,7 @@ int __must_check param_apply(const struct strategy_param *p, const char *value,
  * "@prefix.NAME" for each.
  * Returns 0; -ENOENT when one is missing; as param_canonical(); -ENOMEM.
  */
-int __must_check params_apply(const struct strategy_param *params,
+int __must_check params_apply(const struct param *params,
 			      unsigned int nr, const char *prefix,
 			      const struct str_map *values, void *priv);
 

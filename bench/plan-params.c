@@ -17,7 +17,7 @@
 struct owner {
 	const char *kind;
 	const char *name;
-	const struct strategy_param *params;
+	const struct param *params;
 	unsigned int nr;
 };
 
@@ -64,7 +64,7 @@ static int add_defaults(struct plan *plan, const struct owner *o,
 	unsigned int i;
 
 	for (i = 0; !status && i < o->nr; i++) {
-		const struct strategy_param *p = &o->params[i];
+		const struct param *p = &o->params[i];
 
 		/* The registry has seen that the defaults are good. */
 		BUG_ON(param_canonical(p, p->def, value));
@@ -144,7 +144,7 @@ static int unknown_param(const struct choice *c, const struct owner *o,
 
 static int assign_param(struct plan *plan, const struct choice *c,
 			const struct assignment *a,
-			const struct strategy_param *p)
+			const struct param *p)
 {
 	char value[PARAM_SIZE];
 	char *key;

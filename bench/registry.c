@@ -50,7 +50,7 @@ static bool good_name(const char *name)
 	       !name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-")];
 }
 
-static size_t param_bytes(const struct strategy_param *p)
+static size_t param_bytes(const struct param *p)
 {
 	static const size_t bytes[] = {
 		[PARAM_U64] = sizeof(uint64_t),
@@ -63,7 +63,7 @@ static size_t param_bytes(const struct strategy_param *p)
 }
 
 static bool good_param(const struct strategy_ops *ops,
-		       const struct strategy_param *p)
+		       const struct param *p)
 {
 	char value[PARAM_SIZE];
 

@@ -145,6 +145,8 @@ static void put_proof(struct line *l, const struct result_cell *c)
 	put_u64(l, "oracle.violations", c->oracle.violations);
 	put_u64(l, "oracle.race_windows", c->oracle.race_windows);
 	put_u64(l, "oracle.race_misses", c->oracle.race_misses);
+	put_u64(l, "oracle.race_repaired", c->oracle.race_repaired);
+	put_u64(l, "oracle.race_fatal", c->oracle.race_fatal);
 	put_u64(l, "noise.steal_ns", c->noise.steal_ns);
 	put_u64(l, "noise.switches_voluntary", c->noise.switches_voluntary);
 	put_u64(l, "noise.switches_involuntary",

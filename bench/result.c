@@ -60,6 +60,8 @@ static const struct field oracle_fields[] = {
 	ORACLE(by_kind, kind_u64_map),
 	ORACLE(race_windows, kind_u64),
 	ORACLE(race_misses, kind_u64),
+	ORACLE(race_repaired, kind_u64),
+	ORACLE(race_fatal, kind_u64),
 };
 static const struct shape oracle_shape = SHAPE(oracle_fields);
 

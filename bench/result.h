@@ -77,6 +77,8 @@ struct result_oracle {
 	struct u64_map by_kind;
 	uint64_t race_windows;
 	uint64_t race_misses;
+	uint64_t race_repaired;
+	uint64_t race_fatal;
 };
 
 struct result_noise {

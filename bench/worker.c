@@ -98,6 +98,14 @@ static void measure_end(struct worker *wk)
 	gate_measure_done(&wk->run->gate, wk->id);
 }
 
+static bool measured_enough(struct worker *wk)
+{
+	const struct run *r = wk->run;
+
+	return phase_age_ns(wk) >= r->cell->duration_ns &&
+	       (!r->wl->enough || r->wl->enough(wk));
+}
+
 /* What this worker does about the phase, after a step. */
 static void follow_phase(struct worker *wk, enum gate_phase *seen)
 {
@@ -110,7 +118,7 @@ static void follow_phase(struct worker *wk, enum gate_phase *seen)
 	if (phase == GATE_WARM && phase_age_ns(wk) >= r->cell->warmup_ns)
 		gate_warm_done(&r->gate, wk->id);
 	else if (phase == GATE_MEASURE && wk->cpu->recording &&
-		 phase_age_ns(wk) >= r->cell->duration_ns)
+		 measured_enough(wk))
 		measure_end(wk);
 }
 

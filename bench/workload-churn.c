@@ -31,7 +31,7 @@ static int churn_step(struct worker *wk)
 	return 0;
 }
 
-static const struct strategy_param churn_params[] = {
+static const struct param churn_params[] = {
 	{
 		.name = "sync", .type = PARAM_TIME, .def = "100ms",
 		.help = "time between two new slots",

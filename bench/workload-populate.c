@@ -50,7 +50,7 @@ static int populate_step(struct worker *wk)
 	}
 }
 
-static const struct strategy_param populate_params[] = {
+static const struct param populate_params[] = {
 	{
 		.name = "gap", .type = PARAM_TIME, .def = "2ms",
 		.help = "time between two new slots",

@@ -77,7 +77,7 @@ static int steady_step(struct worker *wk)
 	return 0;
 }
 
-static const struct strategy_param steady_params[] = {
+static const struct param steady_params[] = {
 	{
 		.name = "task", .type = PARAM_U64, .def = "10",
 		.help = "weight of forks and exits, in turn",

@@ -163,8 +163,10 @@ static int do_vmalloc(struct worker *wk, const struct replay_op *op)
 	int err;
 
 	/* An area of another layout than the geometry's falls somewhere. */
-	if (!geometry_is_vmalloc(g, slot) || !geometry_is_vmalloc(g, last))
-		slot = last = g->vmalloc_first + slot % g->vmalloc_nr;
+	if (!world_hands_out(&wk->run->world, slot) ||
+	    !world_hands_out(&wk->run->world, last))
+		slot = last = g->vmalloc_first +
+			      slot % wk->run->world.nr_slots;
 	err = act_vmalloc(wk, slot, last);
 	act_access(wk);
 	return err;
@@ -312,7 +314,7 @@ static int trace_step(struct worker *wk)
 	return do_op[op->kind](wk, op);
 }
 
-static const struct strategy_param trace_params[] = {
+static const struct param trace_params[] = {
 	{
 		.name = "speed", .type = PARAM_U64, .def = "0",
 		.help = "times as fast as recorded; 1 as recorded, 0 as fast "

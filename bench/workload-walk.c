@@ -113,7 +113,7 @@ static int walk_step(struct worker *wk)
 	return 0;
 }
 
-static const struct strategy_param walk_params[] = {
+static const struct param walk_params[] = {
 	{
 		.name = "cache", .type = PARAM_CHOICE, .def = "cold",
 		.choices = "cold,warm",

@@ -37,10 +37,13 @@ struct workload_ops {
 	double rate;			/* operations a second, all workers
 					 * together; 0: closed loop */
 
+	const char *geometry;		/* NULL: x86-64 */
 	bool needs_walk;		/* strategies without walk() are left out */
+	bool needs_unsync;		/* likewise, and geometries whose slots
+					 * cannot be cleared */
 	bool needs_trace;		/* a recorded trace */
 
-	const struct strategy_param *params;
+	const struct param *params;
 	unsigned int nr_params;
 	size_t priv_bytes;		/* run->workload_priv, zeroed */
 	size_t worker_bytes;		/* worker->priv, zeroed */
@@ -58,6 +61,9 @@ struct workload_ops {
 	/* step - one operation, or a few that belong together.  -errno ends
 	 * the run as failed. */
 	int (*step)(struct worker *wk);
+	/* enough - has this worker done what it is to do at least?  Asked when
+	 * the duration is over; until then it goes on.  NULL: it has. */
+	bool (*enough)(const struct worker *wk);
 };
 
 /* The workloads, in the order of `pgdbench list`. */

@@ -28,6 +28,9 @@ enum violation {
 	VIOL_WRITTEN_FREED,	/* a freed page directory was written */
 	VIOL_CORRUPT,		/* an entry that nobody can have written */
 	VIOL_REGISTRY,		/* the strategy's own books do not add up */
+	VIOL_FATAL_FAULT,	/* a fault that should have been repaired */
+	VIOL_FAULT_LOOP,	/* repaired, and it faulted again */
+	VIOL_RACE_MISS,		/* a race that the strategy says it closes */
 	VIOL_NR,
 };
 
@@ -38,6 +41,8 @@ struct oracle_counts {
 	uint64_t by_kind[VIOL_NR];
 	uint64_t race_windows;	/* vmalloc returned an unsynced slot */
 	uint64_t race_misses;	/* of these, empty in the caller's mm */
+	uint64_t race_repaired;	/* of the misses, mended by a fault */
+	uint64_t race_fatal;	/* of the misses, the kernel would have died */
 };
 
 enum { CPU_MAGAZINE = 64 };
@@ -52,6 +57,7 @@ struct cpu {
 	uint64_t *counters;	/* the strategy's, by its own index */
 
 	struct mm *mm;		/* whose page directory is loaded */
+	struct mm *active_mm;	/* what software believes that is */
 	struct mm *dead;	/* freed in this operation, see mm_reap() */
 	unsigned int nr_free;	/* this CPU's free page directories, LIFO */
 	uint32_t free_ids[CPU_MAGAZINE];

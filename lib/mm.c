@@ -20,6 +20,9 @@ static const char *const kind_names[VIOL_NR] = {
 	[VIOL_WRITTEN_FREED]	= "written-after-free",
 	[VIOL_CORRUPT]		= "corrupt",
 	[VIOL_REGISTRY]		= "registry",
+	[VIOL_FATAL_FAULT]	= "fatal-fault",
+	[VIOL_FAULT_LOOP]	= "fault-loop",
+	[VIOL_RACE_MISS]	= "race-miss",
 };
 
 const char *oracle_kind_name(enum violation kind)

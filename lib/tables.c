@@ -39,10 +39,10 @@ void tables_release(struct tables *t)
 	memset(t, 0, sizeof(*t));
 }
 
-static void fill(struct tables *t, uint32_t pfn, uint64_t value)
+static void fill(struct tables *t, uint32_t pfn, uint64_t value, uint64_t last)
 {
 	_Atomic uint64_t *word = table_word(t, pfn, 0);
-	unsigned int i, nr = t->page_bytes / sizeof(*word);
+	unsigned int i, nr = table_nr_mapped(t);
 
 	/*
 	 * TABLE_A pairs with TABLE_B in oracle_deref().  Release, so that who
@@ -51,6 +51,7 @@ static void fill(struct tables *t, uint32_t pfn, uint64_t value)
 	 */
 	for (i = 0; i < nr; i++)
 		atomic_store_explicit(&word[i], value, memory_order_release);
+	atomic_store_explicit(&word[nr], last, memory_order_release);
 }
 
 uint32_t table_alloc(struct tables *t, unsigned int slot)
@@ -70,14 +71,14 @@ uint32_t table_alloc(struct tables *t, unsigned int slot)
 	}
 	raw_spin_unlock(&t->lock);
 	if (pfn)
-		fill(t, pfn, table_tag(slot, gen));
+		fill(t, pfn, table_tag(slot, gen), TABLE_HOLE);
 	return pfn;
 }
 
 void table_free(struct tables *t, uint32_t pfn)
 {
 	BUG_ON(!pfn || pfn >= t->nr);
-	fill(t, pfn, TABLE_POISON);
+	fill(t, pfn, TABLE_POISON, TABLE_POISON);
 	raw_spin_lock(&t->lock);
 	t->fifo[(t->head + t->nr_free) % t->nr] = pfn;
 	t->nr_free++;

@@ -4,8 +4,8 @@
  *
  * An entry names a table as hardware does: page frame number and flags, so
  * that an entry of four bytes stays one.  Every word of a live table holds the
- * tag of the slot and the generation it was made for; every word of a freed
- * one holds poison.  Reading through a stale pointer is thereby seen, however
+ * tag of the slot and the generation it was made for, but the last, where
+ * nothing is mapped; every word of a freed one holds poison.  Reading through a stale pointer is thereby seen, however
  * late.  Freed tables are reused last, oldest first.
  */
 #ifndef PGDBENCH_LIB_TABLES_H
@@ -25,6 +25,8 @@
 /* What a freed page directory holds; not present, and no table's number. */
 #define ENTRY_POISON	UINT64_C(0xdead0e00)
 #define TABLE_POISON	UINT64_C(0x5a5a5a5adeaddead)
+/* The last word of every live table: nothing is mapped there. */
+#define TABLE_HOLE	UINT64_C(0)
 
 struct tables {
 	struct arena arena;
@@ -44,7 +46,7 @@ int __must_check tables_init(struct tables *t, uint32_t nr,
 void tables_release(struct tables *t);
 
 /*
- * table_alloc - a table for @slot, every word tagged.
+ * table_alloc - a table for @slot, every word but the last tagged.
  * Returns its pfn, or 0 when none is free.  Any thread; no lock held.
  */
 uint32_t table_alloc(struct tables *t, unsigned int slot);
@@ -60,6 +62,12 @@ static inline uint64_t entry_make(uint32_t pfn)
 static inline uint32_t entry_pfn(uint64_t entry)
 {
 	return (uint32_t)(entry >> ENTRY_PFN_SHIFT);
+}
+
+/* table_nr_mapped - words 0 to this less one of a live table are mapped. */
+static inline unsigned int table_nr_mapped(const struct tables *t)
+{
+	return t->page_bytes / sizeof(uint64_t) - 1;
 }
 
 /* table_tag - what the words of generation @gen's table for @slot hold. */

@@ -168,6 +168,7 @@ int world_init(struct world *w, const struct world_config *config,
 	w->clock = clock;
 	w->nr_cpus = config->nr_cpus;
 	w->capacity = config->capacity;
+	w->nr_slots = w->geo->vmalloc_nr;
 	section_set_init(&w->sections, w->nr_cpus);
 	w->sections.oversubscribed = config->oversubscribed;
 	w->prealloced = calloc(w->geo->nr_entries, sizeof(*w->prealloced));

@@ -105,6 +105,9 @@ struct world {
 	bool *prealloced;		/* by entry: filled for ever at boot */
 	/* By entry: sync has returned for it since it was filled. */
 	_Atomic bool *synced;
+	/* Vmalloc slots that are handed out, from geo->vmalloc_first on; a
+	 * strategy's init may lower it. */
+	unsigned int nr_slots;
 	struct tables tables;
 
 	size_t capacity;
@@ -157,6 +160,12 @@ static inline struct page *pgd_page(const struct world *w, const void *pgd)
 			      (const char *)w->pgd_arena.base);
 
 	return (struct page *)w->page_arena.base + off / w->geo->pgd_bytes;
+}
+
+/* world_hands_out - may a vmalloc area lie in @slot? */
+static inline bool world_hands_out(const struct world *w, unsigned int slot)
+{
+	return slot - w->geo->vmalloc_first < w->nr_slots;
 }
 
 /* ---- entries ---------------------------------------------------------- */
@@ -237,6 +246,36 @@ static inline void pgd_sync_slot(const struct world *w, struct cpu *cpu,
 		entry_store(w, pgd, slot, entry);
 	else if (unlikely(found != entry))
 		oracle_mismatch(cpu, found);
+}
+
+/*
+ * pgd_copy_slot - what a walker does with one page directory where slots can be
+ * cleared: make the slot what the reference's is now.
+ *
+ * Context: as pgd_sync_slot(), but nobody else may change the slot in @pgd:
+ * whoever could must hold the lock that the caller holds.
+ */
+static inline void pgd_copy_slot(const struct world *w, struct cpu *cpu,
+				 void *pgd, unsigned int slot)
+{
+	uint64_t found = entry_load(w, pgd, slot);
+	uint64_t entry = ref_load(w, slot);
+
+	if (unlikely(found == ENTRY_POISON))
+		oracle_mismatch(cpu, found);
+	else if (found != entry)
+		entry_store(w, pgd, slot, entry);
+}
+
+/* entry_leaf_mapped - does the lower table behind @entry, which is not empty,
+ * map anything at word @index?  Any thread that may follow @entry. */
+static inline bool entry_leaf_mapped(const struct world *w, uint64_t entry,
+				     unsigned int index)
+{
+	/* Relaxed: entry_load() ordered the table's making. */
+	return atomic_load_explicit(table_word(&w->tables, entry_pfn(entry),
+					       index),
+				    memory_order_relaxed) != TABLE_HOLE;
 }
 
 /* ---- the reference table ---------------------------------------------- */

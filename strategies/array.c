@@ -129,7 +129,7 @@ static int array_check(struct strategy *s, size_t nr_live)
 	return a->nr == nr_live ? 0 : -EUCLEAN;
 }
 
-static const struct strategy_param array_params[] = {
+static const struct param array_params[] = {
 	{
 		.name = "lock", .type = PARAM_CHOICE, .def = "ticket",
 		.choices = LOCK_KIND_NAMES,

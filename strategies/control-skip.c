@@ -78,7 +78,7 @@ static int control_skip_check(struct strategy *s, size_t nr_live)
 	return pgdlist_check(&c->pgd_list, nr_live);
 }
 
-static const struct strategy_param control_skip_params[] = {
+static const struct param control_skip_params[] = {
 	{
 		.name = "one-in", .type = PARAM_U64, .def = "1000",
 		.help = "an mm in so many is passed over",

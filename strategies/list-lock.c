@@ -115,7 +115,7 @@ static int list_lock_check(struct strategy *s, size_t nr_live)
 	return pgdlist_check(&l->pgd_list, nr_live);
 }
 
-static const struct strategy_param list_lock_params[] = {
+static const struct param list_lock_params[] = {
 	{
 		.name = "lock", .type = PARAM_CHOICE, .def = "ticket",
 		.choices = LOCK_KIND_NAMES,

@@ -222,7 +222,7 @@ static void list_rcu_idle(struct strategy *s, bool begin)
 		rcu_idle_end(&l->reg.rcu);
 }
 
-static const struct strategy_param list_rcu_params[] = {
+static const struct param list_rcu_params[] = {
 	{
 		.name = "protocol", .type = PARAM_CHOICE, .def = "f4",
 		.choices = "f3,f4,f5",

@@ -376,7 +376,7 @@ static int percpu_check(struct strategy *s, size_t nr_live)
 	return nr == nr_live ? 0 : -EUCLEAN;
 }
 
-static const struct strategy_param percpu_params[] = {
+static const struct param percpu_params[] = {
 	{
 		.name = "writer", .type = PARAM_CHOICE, .def = "auto",
 		.choices = "auto,membarrier,grace",

@@ -21,8 +21,9 @@
  *
  * WHO CALLS WHAT.  Worker threads act for simulated CPUs; @cpu is the caller's.
  * An X marks a pair that may run at the same time on different CPUs; the same
- * mm is never in two calls at once, except that it may be walked at any time
- * between its fork and its exit.
+ * mm is never in two calls at once, except that between its fork and its exit it
+ * may be walked, and loaded, faulted on and switched to by several CPUs, at any
+ * time.
  *
  *		fork	exit	sync	walk	switch	fault	access	reboot
  *	fork	X	X	X	X	X	X	X	-
@@ -32,6 +33,7 @@
  *	switch	X	X	X	X	X	X	X	-
  *	fault	X	X	X	X	X	X	X	-
  *	access	X	X	X	X	X	X	X	-
+ *	reserve, publish, unsync: as sync
  *	init, destroy, cpu_online, cpu_offline, drain, check, reboot: alone
  */
 #ifndef PGDBENCH_STRATEGIES_STRATEGY_H
@@ -47,6 +49,7 @@
 #include "lib/lock.h"
 #include "lib/mem.h"
 #include "lib/mm.h"
+#include "lib/param.h"
 #include "lib/percpu_rwsem.h"
 #include "lib/pgdlist.h"
 #include "lib/rcu.h"
@@ -56,7 +59,7 @@
 #include "lib/xarray.h"
 
 /* Bumped whenever a plugin built before would misbehave. */
-#define STRATEGY_ABI_VERSION 1
+#define STRATEGY_ABI_VERSION 2
 #define STRATEGY_ABI \
 	.abi_version = STRATEGY_ABI_VERSION, \
 	.ops_size = sizeof(struct strategy_ops)
@@ -77,21 +80,33 @@ enum strategy_flags {
 	STRATEGY_CLOSES_RACE	= 1 << 2,	/* two allocators of one slot */
 };
 
-enum param_type { PARAM_U64, PARAM_TIME, PARAM_BOOL, PARAM_CHOICE };
+/*
+ * Who touched an address whose slot was empty.  An NMI and a task whose own
+ * stack lies in the slot are not among them: there a fault cannot be taken, and
+ * the harness asks nobody.
+ */
+enum fault_context {
+	FAULT_TASK,		/* a task of the mm itself */
+	FAULT_KTHREAD,		/* a kernel thread on a borrowed mm */
+	FAULT_ATOMIC,		/* page faults or interrupts are off */
+	FAULT_SWITCH,		/* an interrupt halfway through a switch */
+};
+
+/* What a fault handler is told. */
+struct fault {
+	unsigned int slot;
+	unsigned int index;		/* word of the lower table */
+	enum fault_context context;
+};
 
 /*
- * A parameter, set by --set STRATEGY.NAME=VALUE before init().  @offset is into
- * the private state: a uint64_t (U64; TIME in ns), a bool, or an unsigned int
- * (CHOICE: the index in the comma separated @choices).
+ * In which order a mapping is torn down, for controls: a lower table or leaf
+ * may be freed when the copies are cleared and every CPU has flushed.
  */
-struct strategy_param {
-	const char *name;
-	const char *help;
-	enum param_type type;
-	const char *choices;
-	const char *def;
-	size_t offset;
-	uint64_t min, max;	/* U64 and TIME; max 0: no bound */
+enum unmap_order {
+	UNMAP_CLEAR_FLUSH_FREE,		/* unsync, flush, free: the right one */
+	UNMAP_FLUSH_CLEAR_FREE,		/* flush too early */
+	UNMAP_CLEAR_FREE_FLUSH,		/* free too early */
 };
 
 /* A delay that a control brings along, so that its bug shows by design. */
@@ -108,6 +123,9 @@ struct strategy {
 	struct mem *mem;
 	uint64_t grace_ns;	/* of --grace-period; 0: as measured */
 	unsigned int nr_cpus;
+	/* By CPU: its NUMA node, counted from 0 without holes. */
+	const unsigned int *cpu_nodes;
+	unsigned int nr_nodes;
 	void *priv;		/* ops->priv_bytes, zeroed, cache aligned */
 };
 
@@ -118,11 +136,13 @@ struct strategy_ops {
 	const char *name;
 	const char *summary;		/* one line, no full stop */
 	const char *stands_for;		/* kernel code or proposal, with source */
+	const char *leaves_out;		/* what of that is not simulated */
 	enum contract contract;
 	unsigned int flags;		/* enum strategy_flags */
 	const char *exposed_by;		/* control: the workload that shows it */
 	const struct strategy_inject *inject;
 	unsigned int nr_inject;
+	enum unmap_order unmap_order;
 
 	size_t priv_bytes;		/* strategy->priv */
 	size_t mm_priv_bytes;		/* mm_priv() of every mm */
@@ -133,7 +153,7 @@ struct strategy_ops {
 	 * list links in struct page: shown, not charged. */
 	size_t mm_borrowed_bytes;
 
-	const struct strategy_param *params;
+	const struct param *params;
 	unsigned int nr_params;
 	const char *const *counters;	/* names for strategy_count() */
 	unsigned int nr_counters;
@@ -173,13 +193,35 @@ struct strategy_ops {
 	 */
 	void (*exit)(struct strategy *s, struct cpu *cpu, struct mm *mm);
 	/*
+	 * reserve - an area in the slots @first to @last is about to be handed
+	 * out.  When it returns 0 that may be done as soon as they are filled,
+	 * by the caller or by another; a strategy that closes the race of two
+	 * allocators here waits for the other, or fills and propagates itself.
+	 * May sleep.  NULL: nothing to wait for.  0 or -errno.
+	 */
+	int (*reserve)(struct strategy *s, struct cpu *cpu, unsigned int first,
+		       unsigned int last);
+	/*
 	 * sync - arch_sync_kernel_mappings(): the reference's slots @first to
 	 * @last (both included) were filled.  Fulfils the contract for them.
 	 * NULL: nothing to do.
 	 */
 	void (*sync)(struct strategy *s, struct cpu *cpu, unsigned int first,
 		     unsigned int last);
-	/* unsync - the same for slots that were cleared.  NULL: set-once only. */
+	/*
+	 * publish - data in the slots @first to @last is about to be shown to
+	 * contexts that cannot fault; after sync.  vmalloc_sync_mappings() of
+	 * old.  NULL: nothing.
+	 */
+	void (*publish)(struct strategy *s, struct cpu *cpu, unsigned int first,
+			unsigned int last);
+	/*
+	 * unsync - the same as sync for slots that were cleared or changed in
+	 * the reference: when it returns no mm's copy holds what it held.
+	 * Nobody else changes these slots meanwhile.  A strategy that has it
+	 * copies by pgd_copy_slot() in sync too.  NULL: only for slots that are
+	 * set once.
+	 */
 	void (*unsync)(struct strategy *s, struct cpu *cpu, unsigned int first,
 		       unsigned int last);
 	/*
@@ -196,15 +238,28 @@ struct strategy_ops {
 	 */
 	uint64_t (*access)(struct strategy *s, struct cpu *cpu,
 			   unsigned int slot);
-	/* fault - @slot was empty under @cpu->mm: repair it.  0, or -EFAULT if
-	 * the kernel would have died.  NULL: every such fault is fatal. */
-	int (*fault)(struct strategy *s, struct cpu *cpu, unsigned int slot);
+	/*
+	 * fault - @f->slot was empty under @cpu->mm, the page directory that is
+	 * loaded: repair it.  0 if the access is to be tried again, or -EFAULT
+	 * if the kernel would have died, as it must when nothing is mapped at
+	 * @f->index (entry_leaf_mapped()).  Takes no lock that anybody holds
+	 * across an access.  NULL: every such fault is fatal.
+	 */
+	int (*fault)(struct strategy *s, struct cpu *cpu,
+		     const struct fault *f);
 	/* switch_mm - @next is about to be loaded on @cpu.  NULL: nothing. */
 	void (*switch_mm)(struct strategy *s, struct cpu *cpu,
 			  struct mm *next);
+	/* switch_stack - before switch_mm, when the next task's stack lies in
+	 * @slot: the last chance to have it in @next.  NULL: nothing. */
+	void (*switch_stack)(struct strategy *s, struct cpu *cpu,
+			     struct mm *next, unsigned int slot);
 	/* reclaim - @cpu's fork finds no free page directory: free what this
 	 * CPU holds back, if it can without waiting.  NULL: nothing. */
 	void (*reclaim)(struct strategy *s, struct cpu *cpu);
+	/* reboot - every slot that was filled at run time has been emptied, in
+	 * the reference and in all mms.  NULL: nothing to forget. */
+	void (*reboot)(struct strategy *s);
 	/* drain - every exit so far has reached mm_free().  NULL: always so.
 	 * Workers are parked outside of read side sections, or gone; called on
 	 * the controller's thread, which is no CPU's; may block. */

@@ -428,7 +428,7 @@ static int xa_check(struct strategy *s, size_t nr_live)
 	return stats.nr_entries == nr_live && !r->nr_walkers ? 0 : -EUCLEAN;
 }
 
-static const struct strategy_param xa_params[] = {
+static const struct param xa_params[] = {
 	{
 		.name = "reclaim", .type = PARAM_CHOICE, .def = "idle",
 		.choices = "idle,rcu",

@@ -119,6 +119,8 @@ static void fill_oracle(struct result_oracle *o, uint64_t *s)
 	fill_u64_map(&o->by_kind, s);
 	o->race_windows = some_u64(s);
 	o->race_misses = some_u64(s);
+	o->race_repaired = some_u64(s);
+	o->race_fatal = some_u64(s);
 }
 
 static void fill_machine(struct result_cell *c, uint64_t *s)

@@ -87,6 +87,8 @@ static void assert_same_rest(const struct result_cell *a,
 	assert_true(a->oracle.violations == b->oracle.violations);
 	assert_true(a->oracle.race_windows == b->oracle.race_windows);
 	assert_true(a->oracle.race_misses == b->oracle.race_misses);
+	assert_true(a->oracle.race_repaired == b->oracle.race_repaired);
+	assert_true(a->oracle.race_fatal == b->oracle.race_fatal);
 	assert_same_u64_map(&a->oracle.by_kind, &b->oracle.by_kind);
 	assert_memory_equal(&a->noise, &b->noise, 3 * sizeof(uint64_t));
 	assert_same_hist(a->noise.hiccup_ns, b->noise.hiccup_ns);

@@ -159,7 +159,7 @@ static void test_short_trace_conforms(void **state)
 
 /* Each value of each choice that a strategy offers, one at a time. */
 static void choices_conform(const struct strategy_ops *ops,
-			    const struct strategy_param *p)
+			    const struct param *p)
 {
 	struct seen seen = { 0 };
 	char args[512];

@@ -261,7 +261,7 @@ static void test_names(void **state __unused_arg)
 static void test_params(void **state __unused_arg)
 {
 	struct { uint64_t n, t; bool b; unsigned int c; } priv = { .n = 9, };
-	const struct strategy_param params[] = {
+	const struct param params[] = {
 		{ .name = "n", .type = PARAM_U64, .def = "1",
 		  .offset = offsetof(typeof(priv), n),
 		  .min = 1, .max = 2048, },
