@@ -286,6 +286,7 @@ static int take_fault(struct worker *wk, const struct fault *f)
 	if (!r->ops->fault)
 		return -EFAULT;
 	err = r->ops->fault(&r->strategy, wk->cpu, f);
+	cost_spin(&r->clock, t0, r->world.config.costs.fault_ns);
 	record(wk, OP_FAULT, t0, end(wk));
 	return err;
 }

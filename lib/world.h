@@ -34,6 +34,7 @@
 
 #include "lib/arena.h"
 #include "lib/compiler.h"
+#include "lib/costs.h"
 #include "lib/cpu.h"
 #include "lib/geometry.h"
 #include "lib/inject.h"
@@ -79,6 +80,7 @@ struct world_config {
 	unsigned int check_every;	/* fork in so many looks for a write
 					 * after free; 0: none */
 	uint64_t seed;
+	struct costs costs;
 	/* Called between mapping and touching; NULL: wherever it falls. */
 	void (*bind)(void *arg, void *addr, size_t bytes);
 	void *bind_arg;

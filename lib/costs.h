@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * costs.h - what a kernel pays and a simulation in user space does not, or not
+ * as much: taking a fault, interrupting the other CPUs.
+ *
+ * A cost is imposed by spinning until it has passed; what was really done
+ * meanwhile counts towards it.
+ */
+#ifndef PGDBENCH_LIB_COSTS_H
+#define PGDBENCH_LIB_COSTS_H
+
+#include <stdint.h>
+
+#include "lib/clock.h"
+#include "lib/compiler.h"
+
+struct costs {
+	uint64_t fault_ns;	/* a fault, entry and return */
+	uint64_t ipi_ns;	/* a shootdown of all CPUs, at least */
+};
+
+/* cost_spin - return when @ns have passed since the stamp @since.  Does not
+ * sleep. */
+static inline void cost_spin(const struct clock *clock, uint64_t since,
+			     uint64_t ns)
+{
+	uint64_t until = since + clock_ticks(clock, ns);
+
+	while (clock_stamp(clock) < until)
+		cpu_relax();
+}
+
+#endif
