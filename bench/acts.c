@@ -315,13 +315,13 @@ static uint64_t translate(struct worker *wk, unsigned int slot,
 	return entry;
 }
 
-void act_access(struct worker *wk)
+void act_access_at(struct worker *wk, unsigned int slot)
 {
 	struct world *w = &wk->run->world;
 	uint64_t entry, word, t0;
-	unsigned int slot, index;
+	unsigned int index;
 
-	if (!wk->cpu->mm || !find_synced(wk, &slot))
+	if (!wk->cpu->mm)
 		return;
 	index = (unsigned int)rng_below(&wk->cpu->rng,
 					table_nr_mapped(&w->tables));
@@ -335,6 +335,14 @@ void act_access(struct worker *wk)
 		word = oracle_deref(w, wk, entry, index);
 	}
 	oracle_check_access(wk, slot, entry, word);
+}
+
+void act_access(struct worker *wk)
+{
+	unsigned int slot;
+
+	if (find_synced(wk, &slot))
+		act_access_at(wk, slot);
 }
 
 static void set_synced(struct world *w, unsigned int slot)
@@ -382,12 +390,14 @@ static void miss(struct worker *wk, unsigned int slot)
 		oracle_violation(wk->cpu, VIOL_RACE_MISS);
 }
 
-/* The caller of the other allocator touches what it got. */
+/* The caller of the other allocator touches what it got.  A lazy strategy never
+ * reaches the others: its window closes at their first fault. */
 static void touch_unsynced(struct worker *wk, unsigned int slot)
 {
 	struct world *w = &wk->run->world;
 
-	if (!wk->cpu->mm || act_is_synced(w, slot))
+	if (!wk->cpu->mm || (act_is_synced(w, slot) &&
+			     wk->run->ops->contract != CONTRACT_LAZY))
 		return;
 	wk->cpu->oracle.race_windows++;
 	if (entry_load(w, wk->cpu->mm->pgd, slot) == ENTRY_NONE)
@@ -452,19 +462,33 @@ void act_reboot(struct worker *wk)
 	atomic_fetch_add_explicit(&r->nr_reboots, 1, memory_order_relaxed);
 }
 
-int act_vmalloc_new(struct worker *wk, unsigned int span)
+/* The first of the next @span slots, as many of them as there are. */
+static unsigned int take_slots(struct worker *wk, unsigned int *span)
 {
 	struct run *r = wk->run;
 	const struct world *w = &r->world;
 	/* Relaxed: it only hands out numbers; the gate orders the reboot. */
-	uint64_t n = atomic_fetch_add_explicit(&r->next_slot, span,
+	uint64_t n = atomic_fetch_add_explicit(&r->next_slot, *span,
 					       memory_order_relaxed);
 	unsigned int at = (unsigned int)(n % w->nr_slots);
-	unsigned int first = w->geo->vmalloc_first + at;
 
-	if (n && at < span)
+	if (n && at < *span)
 		act_reboot(wk);
-	span = MIN(span, w->nr_slots - at);
+	*span = MIN(*span, w->nr_slots - at);
+	return w->geo->vmalloc_first + at;
+}
+
+unsigned int act_next_slot(struct worker *wk)
+{
+	unsigned int one = 1;
+
+	return take_slots(wk, &one);
+}
+
+int act_vmalloc_new(struct worker *wk, unsigned int span)
+{
+	unsigned int first = take_slots(wk, &span);
+
 	return act_vmalloc(wk, first, first + span - 1);
 }
 

@@ -22,6 +22,7 @@ static int collect_ops_identity(struct result_cell *cell,
 		return 0;
 	cell->control = ops->flags & STRATEGY_CONTROL;
 	cell->yardstick = ops->flags & STRATEGY_YARDSTICK;
+	cell->closes_race = ops->flags & STRATEGY_CLOSES_RACE;
 	return str_set(&cell->contract, contract_name(ops->contract));
 }
 
@@ -278,6 +279,34 @@ static int put_double(struct result_cell *cell, const char *key, double value)
 	return str_map_add(&cell->params, key, text);
 }
 
+/* What was imposed, and what was measured and used. */
+static int collect_costs(struct result_cell *cell, const struct run *r)
+{
+	const struct {
+		const char *name, *name_ns;
+		uint64_t asked_ns, used_ns;
+	} costs[] = {
+		{ "grace_period", "grace_period_ns", r->plan->grace_ns, 0, },
+		{ "fault_cost", "fault_cost_ns", r->plan->fault_ns,
+		  r->costs.fault_ns, },
+		{ "ipi_cost", "ipi_cost_ns", r->plan->ipi_ns,
+		  r->costs.ipi_ns, },
+	};
+	size_t i;
+	int err = 0;
+
+	for (i = 0; !err && i < ARRAY_SIZE(costs); i++) {
+		if (!costs[i].asked_ns)
+			err = str_map_add(&cell->params, costs[i].name,
+					  "measured");
+		if (!err && MAX(costs[i].asked_ns, costs[i].used_ns))
+			err = put_u64(cell, costs[i].name_ns,
+				      MAX(costs[i].asked_ns,
+					  costs[i].used_ns));
+	}
+	return err;
+}
+
 static int collect_params(struct result_cell *cell, const struct run *r)
 {
 	static const char *const layouts[] = { "fresh", "aged", "shuffled" };
@@ -289,10 +318,8 @@ static int collect_params(struct result_cell *cell, const struct run *r)
 		err = str_map_add(p, "layout", layouts[r->cell->layout]);
 	if (!err)
 		err = str_map_add(p, "pgd_pages", pages[r->plan->pgd_pages]);
-	if (!err && r->plan->grace_ns)
-		err = put_u64(cell, "grace_period_ns", r->plan->grace_ns);
-	else if (!err)
-		err = str_map_add(p, "grace_period", "measured");
+	if (!err)
+		err = collect_costs(cell, r);
 	if (!err && r->cell->rate > 0)
 		err = put_double(cell, "rate", r->cell->rate);
 	if (!err && r->cell->rate > 0)

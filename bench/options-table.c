@@ -118,8 +118,24 @@ const struct option_row option_table[] = {
 		.help = "shortest RCU grace period, or measured for as short "
 			"as liburcu makes it",
 		.def = "measured",
-		.set = option_set_grace, OF(grace_ns),
+		.set = option_set_cost, OF(grace_ns),
 		.min = 1, .max = 60 * SECOND,
+	}, {
+		.name = "fault-cost", .commands = CMD_RUN,
+		.arg = "TIME",
+		.help = "what taking a fault costs, or measured for what a "
+			"minor fault of this machine does",
+		.def = "measured",
+		.set = option_set_cost, OF(fault_ns),
+		.min = 1, .max = SECOND,
+	}, {
+		.name = "ipi-cost", .commands = CMD_RUN,
+		.arg = "TIME",
+		.help = "what a TLB shootdown costs at least, or measured "
+			"for what membarrier of this machine does",
+		.def = "measured",
+		.set = option_set_cost, OF(ipi_ns),
+		.min = 1, .max = SECOND,
 	}, {
 		.name = "verify", .commands = CMD_RUN,
 		.arg = "MODE",

@@ -134,7 +134,7 @@ int option_set_time(struct options *opts, const struct option_row *row,
 	return EXIT_OK;
 }
 
-int option_set_grace(struct options *opts, const struct option_row *row,
+int option_set_cost(struct options *opts, const struct option_row *row,
 		     const char *value, struct error *e)
 {
 	uint64_t ns = 0;
@@ -147,7 +147,7 @@ int option_set_grace(struct options *opts, const struct option_row *row,
 	}
 	if (err)
 		return refuse_time(row, value, err, "'measured' or a time", e);
-	opts->grace_ns = ns;
+	*(uint64_t *)member(opts, row) = ns;
 	return EXIT_OK;
 }
 

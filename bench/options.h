@@ -53,6 +53,8 @@ struct options {
 	int layout;			/* enum layout, or -1: the workload's */
 	int pgd_pages;			/* enum pgd_pages */
 	uint64_t grace_ns;		/* 0: as measured */
+	uint64_t fault_ns;		/* likewise */
+	uint64_t ipi_ns;		/* likewise */
 	struct strs plugins;
 	uint64_t seed;			/* given or drawn; 0 to 2^63-1 */
 	bool seed_given;

@@ -95,6 +95,14 @@ static void print_cell(FILE *out, const struct plan_cell *cell)
 	fprintf(out, " seed=%" PRIu64 "\n", cell->seed);
 }
 
+static void print_cost(FILE *out, const char *name, uint64_t ns)
+{
+	char word[FORMAT_SIZE];
+
+	fprintf(out, "# %s %s\n", name, ns ? format_time(ns, word)
+					    : "measured");
+}
+
 static void print_shared(FILE *out, const struct plan *plan)
 {
 	char word[FORMAT_SIZE];
@@ -106,9 +114,9 @@ static void print_shared(FILE *out, const struct plan *plan)
 	fprintf(out, "# pgd-pages %s\n",
 		choice_name(PGD_PAGES_NAMES, plan->pgd_pages, word,
 			    sizeof(word)));
-	fprintf(out, "# grace-period %s\n",
-		plan->grace_ns ? format_time(plan->grace_ns, word)
-			       : "measured");
+	print_cost(out, "grace-period", plan->grace_ns);
+	print_cost(out, "fault-cost", plan->fault_ns);
+	print_cost(out, "ipi-cost", plan->ipi_ns);
 	if (plan->trace)
 		fprintf(out, "# trace %s\n", plan->trace);
 	for (i = 0; i < plan->plugins.nr; i++)

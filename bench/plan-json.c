@@ -75,6 +75,8 @@ static const struct field plan_fields[] = {
 	PLAN_WORD(verify, VERIFY_NAMES),
 	PLAN_WORD(pgd_pages, PGD_PAGES_NAMES),
 	PLAN(grace_ns, kind_u64),
+	PLAN(fault_ns, kind_u64),
+	PLAN(ipi_ns, kind_u64),
 	PLAN(pin, kind_str),
 	FIELD(struct plan, trace, kind_str),
 	PLAN(plugins, kind_strs),

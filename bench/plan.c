@@ -249,6 +249,8 @@ static int fill_plan(struct plan *plan, struct choice *c)
 	plan->verify = o->verify;
 	plan->pgd_pages = o->pgd_pages;
 	plan->grace_ns = o->grace_ns;
+	plan->fault_ns = o->fault_ns;
+	plan->ipi_ns = o->ipi_ns;
 	if (str_set(&plan->pin, o->pin))
 		return error_memory(c->e);
 	status = check_pin(c);

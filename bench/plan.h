@@ -77,6 +77,8 @@ struct plan {
 	int verify;		/* enum verify_mode */
 	int pgd_pages;		/* enum pgd_pages */
 	uint64_t grace_ns;	/* shortest grace period; 0: as measured */
+	uint64_t fault_ns;	/* of a fault; likewise */
+	uint64_t ipi_ns;	/* of a shootdown; likewise */
 	char *pin;		/* as --pin takes it */
 	char *trace;		/* absolute path; NULL: no cell needs one */
 	struct strs plugins;	/* absolute paths */

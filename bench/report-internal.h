@@ -63,6 +63,9 @@ bool report_usable(const struct result_cell *cell);
 size_t report_nr_usable(struct report_span span);
 size_t report_nr_violated(struct report_span span);
 
+/* report_values - @h if it has any, else NULL. */
+const struct hist *report_values(const struct hist *h);
+
 /* report_latency - with values, else NULL; from the intended start where calls
  * had one. */
 const struct hist *report_latency(const struct result_cell *cell,
@@ -139,11 +142,17 @@ const char *report_range(double min, double max, char *buf);
 /* report_reasons - "TEXT (N), TEXT (N)" of the verdicts of @span. */
 void report_reasons(FILE *out, struct report_span span);
 
-/* The columns of the tables of all workloads but walk. */
-extern const struct report_metric report_latencies[];
-extern const struct report_metric report_locks[];
-extern const struct report_metric report_rest[];
-extern const size_t report_nr_latencies, report_nr_locks, report_nr_rest;
+/* The columns of one table. */
+struct report_columns {
+	const struct report_metric *v;
+	size_t nr;
+};
+
+enum { REPORT_TABLES = 4 };
+
+/* report_columns_of - of the tables of a workload, REPORT_TABLES of them; those
+ * with @nr 0 are not there.  Of walk, what follows report_walk(). */
+const struct report_columns *report_columns_of(const char *workload);
 
 /* report_walk_each - ns that a walk took for each page directory, in the
  * median; NaN without. */

@@ -11,7 +11,7 @@
 #include "bench/report-internal.h"
 #include "bench/stats.h"
 
-static const struct hist *with_values(const struct hist *h)
+const struct hist *report_values(const struct hist *h)
 {
 	return h && h->nr ? h : NULL;
 }
@@ -21,9 +21,9 @@ const struct hist *report_latency(const struct result_cell *cell,
 {
 	const struct result_latency *l = &cell->latency[op];
 
-	if (with_values(l->intended))
+	if (report_values(l->intended))
 		return l->intended;
-	return with_values(l->service);
+	return report_values(l->service);
 }
 
 const struct result_lock *report_find_lock(const struct result_cell *cell,
@@ -39,9 +39,9 @@ const struct result_lock *report_find_lock(const struct result_cell *cell,
 
 const struct hist *report_hold(const struct result_lock *lock)
 {
-	if (with_values(lock->hold_clean_ns))
+	if (report_values(lock->hold_clean_ns))
 		return lock->hold_clean_ns;
-	return lock->preempted == U64_NULL ? with_values(lock->hold_ns) : NULL;
+	return lock->preempted == U64_NULL ? report_values(lock->hold_ns) : NULL;
 }
 
 bool report_excludes(const char *name)
@@ -153,176 +153,3 @@ double report_walk_each(const struct result_cell *cell)
 		return NAN;
 	return (double)hist_percentile(h, 50) / (double)cell->mms;
 }
-
-static const struct hist *op_hist(const struct report_metric *m,
-				  const struct report_row *row __unused_arg,
-				  const struct result_cell *cell)
-{
-	return report_latency(cell, m->op);
-}
-
-static const struct hist *hold_hist(const struct report_metric *m __unused_arg,
-				    const struct report_row *row,
-				    const struct result_cell *cell)
-{
-	const struct result_lock *lock = report_find_lock(cell, row->lock);
-
-	return lock ? report_hold(lock) : NULL;
-}
-
-/* Of a lock whose holds for a purpose ("pgd_lock:sync") are counted apart, those
- * who suffer are the others. */
-static const struct result_lock *waited_lock(const struct result_cell *cell,
-					     const char *name)
-{
-	size_t len = name ? strcspn(name, ":") : 0, i;
-
-	for (i = 0; len && i < cell->locks.nr; i++)
-		if (!strncmp(cell->locks.v[i].name, name, len) &&
-		    !cell->locks.v[i].name[len])
-			return &cell->locks.v[i];
-	return report_find_lock(cell, name);
-}
-
-static const struct hist *wait_hist(const struct report_metric *m __unused_arg,
-				    const struct report_row *row,
-				    const struct result_cell *cell)
-{
-	const struct result_lock *lock = waited_lock(cell, row->lock);
-
-	return lock ? with_values(lock->wait_ns) : NULL;
-}
-
-static double real(uint64_t value)
-{
-	return value == U64_NULL ? NAN : (double)value;
-}
-
-static double per_mm(const struct result_cell *cell)
-{
-	return real(cell->memory.per_mm_bytes);
-}
-
-static double fixed(const struct result_cell *cell)
-{
-	return real(cell->memory.fixed_bytes);
-}
-
-static double prealloc(const struct result_cell *cell)
-{
-	return real(cell->memory.prealloc_bytes);
-}
-
-static double deferred(const struct result_cell *cell)
-{
-	return real(cell->memory.deferred_peak_bytes);
-}
-
-static double race_misses(const struct result_cell *cell)
-{
-	return real(cell->oracle.race_misses);
-}
-
-static double forks_a_second(const struct result_cell *cell)
-{
-	if (cell->ops[OP_FORK] == U64_NULL || !cell->ops[OP_FORK] ||
-	    cell->duration_ns == U64_NULL || !cell->duration_ns)
-		return NAN;
-	return (double)cell->ops[OP_FORK] * 1e9 / (double)cell->duration_ns;
-}
-
-static void lock_text(const struct report_row *row, char *buf, size_t size)
-{
-	snprintf(buf, size, "%s", row->lock ? row->lock : "-");
-}
-
-static void violations_text(const struct report_row *row, char *buf,
-			    size_t size)
-{
-	uint64_t sum = 0, one;
-	bool judged = false;
-	size_t i;
-
-	for (i = 0; i < row->cells.nr; i++) {
-		const struct result_oracle *o = &row->cells.v[i].cell->oracle;
-
-		one = o->violations;
-		judged |= one != U64_NULL && o->mode && strcmp(o->mode, "off");
-		sum += one == U64_NULL ? 0 : one;
-	}
-	if (sum)
-		snprintf(buf, size, "%llu!", (unsigned long long)sum);
-	else
-		snprintf(buf, size, "%s", judged ? "0" : "-");
-}
-
-static void runs_text(const struct report_row *row, char *buf, size_t size)
-{
-	size_t ok = 0, i;
-
-	for (i = 0; i < row->cells.nr; i++)
-		ok += row->cells.v[i].cell->status == RESULT_OK;
-	snprintf(buf, size, "%zu/%zu", ok, row->cells.nr);
-}
-
-static void trusted_text(const struct report_row *row, char *buf, size_t size)
-{
-	size_t ok = 0, i;
-
-	for (i = 0; i < row->cells.nr; i++)
-		ok += row->cells.v[i].cell->quality.verdict == VERDICT_OK;
-	snprintf(buf, size, "%zu/%zu", ok, row->cells.nr);
-}
-
-#define LATENCY(h, n, o, p) { \
-	.head = h, .name = n, .hist = op_hist, .op = o, .percent = p, \
-	.format = report_time, .contest = true, \
-}
-#define LOCK(h, n, f, p) { \
-	.head = h, .name = n, .hist = f, .percent = p, \
-	.format = report_time, .contest = true, \
-}
-
-const struct report_metric report_latencies[] = {
-	LATENCY("fork", "p50", OP_FORK, 50),
-	LATENCY("fork", "p99.9", OP_FORK, 99.9),
-	LATENCY("exit", "p50", OP_EXIT, 50),
-	LATENCY("exit", "p99.9", OP_EXIT, 99.9),
-	LATENCY("sync", "p50", OP_SYNC, 50),
-	LATENCY("sync", "max", OP_SYNC, 100),
-};
-const size_t report_nr_latencies = ARRAY_SIZE(report_latencies);
-
-const struct report_metric report_locks[] = {
-	LATENCY("vmalloc", "p99.9", OP_VMALLOC, 99.9),
-	{ .head = "main lock", .name = "name", .text = lock_text },
-	LOCK("held, clean", "p50", hold_hist, 50),
-	LOCK("held, clean", "p99.9", hold_hist, 99.9),
-	LOCK("held, clean", "max", hold_hist, 100),
-	LOCK("waited", "p99.9", wait_hist, 99.9),
-};
-const size_t report_nr_locks = ARRAY_SIZE(report_locks);
-
-#define BYTES(h, n, f) { \
-	.head = h, .name = n, .number = f, .format = report_bytes, \
-	.contest = true, \
-}
-
-const struct report_metric report_rest[] = {
-	{
-		.head = "forks", .name = "/s", .number = forks_a_second,
-		.format = report_rate,
-	},
-	BYTES("memory", "per mm", per_mm),
-	BYTES("memory", "fixed", fixed),
-	BYTES("memory", "prealloc", prealloc),
-	BYTES("memory", "deferred", deferred),
-	{
-		.head = "races", .name = "missed", .number = race_misses,
-		.format = report_number,
-	},
-	{ .head = "runs", .name = "ok", .text = runs_text },
-	{ .head = "runs", .name = "trust", .text = trusted_text },
-	{ .head = "contract", .name = "broken", .text = violations_text },
-};
-const size_t report_nr_rest = ARRAY_SIZE(report_rest);

@@ -10,15 +10,11 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bench/report-internal.h"
 #include "bench/report-table.h"
-
-struct columns {
-	const struct report_metric *v;
-	size_t nr;
-};
 
 /* The least median of those that may be chosen, if there is a choice. */
 static double best_of(const struct report_metric *m, struct report_span load)
@@ -81,7 +77,7 @@ static bool fill_range(const struct report_metric *m,
 	return true;
 }
 
-static int add_ranges(struct table *t, const struct columns *columns,
+static int add_ranges(struct table *t, const struct report_columns *columns,
 		      const struct report_row *row)
 {
 	struct table_row *line = table_row(t);
@@ -97,7 +93,7 @@ static int add_ranges(struct table *t, const struct columns *columns,
 	return 0;
 }
 
-static int add_row(struct table *t, const struct columns *columns,
+static int add_row(struct table *t, const struct report_columns *columns,
 		   struct report_span cells, const double *best)
 {
 	struct report_row row = report_row(cells);
@@ -112,7 +108,7 @@ static int add_row(struct table *t, const struct columns *columns,
 	return add_ranges(t, columns, &row);
 }
 
-static int add_load(struct table *t, const struct columns *columns,
+static int add_load(struct table *t, const struct report_columns *columns,
 		    struct report_span load)
 {
 	double best[TABLE_COLUMNS];
@@ -136,7 +132,7 @@ static void load_text(const struct result_cell *cell, char *buf, size_t size)
 		 cell->mms);
 }
 
-static int add_loads(struct table *t, const struct columns *columns,
+static int add_loads(struct table *t, const struct report_columns *columns,
 		     struct report_span workload)
 {
 	bool several = report_take(workload, report_same_load).nr < workload.nr;
@@ -156,7 +152,7 @@ static int add_loads(struct table *t, const struct columns *columns,
 	return err;
 }
 
-static int print_table(FILE *out, const struct columns *columns,
+static int print_table(FILE *out, const struct report_columns *columns,
 		       struct report_span workload)
 {
 	struct table t = { .nr_columns = 0 };
@@ -173,17 +169,14 @@ static int print_table(FILE *out, const struct columns *columns,
 	return err;
 }
 
-static int print_others(FILE *out, struct report_span workload)
+static int print_tables(FILE *out, struct report_span workload)
 {
-	const struct columns tables[] = {
-		{ report_latencies, report_nr_latencies },
-		{ report_locks, report_nr_locks },
-		{ report_rest, report_nr_rest },
-	};
+	const struct report_columns *tables =
+		report_columns_of(workload.v->cell->workload);
 	int err = 0;
 	size_t i;
 
-	for (i = 0; !err && i < ARRAY_SIZE(tables); i++)
+	for (i = 0; !err && i < REPORT_TABLES && tables[i].nr; i++)
 		err = print_table(out, &tables[i], workload);
 	return err;
 }
@@ -202,6 +195,29 @@ static bool any_intended(struct report_span span)
 	return false;
 }
 
+/* "NAME TIME", and whether that was measured or imposed. */
+static void print_cost(FILE *out, const struct result_cell *cell,
+		       const char *name, const char *key, const char *key_ns)
+{
+	const struct str_entry *ns = str_map_find(&cell->params, key_ns);
+	bool measured = str_map_find(&cell->params, key) != NULL;
+	char buf[REPORT_TEXT];
+
+	fprintf(out, "%s ", name);
+	if (ns && ns->value)
+		fprintf(out, "%s ", report_time(strtod(ns->value, NULL), buf));
+	fprintf(out, "%s", measured ? "measured" : ns ? "imposed" : "unknown");
+}
+
+static void print_costs(FILE *out, const struct result_cell *cell)
+{
+	print_cost(out, cell, "   costs: fault", "fault_cost", "fault_cost_ns");
+	print_cost(out, cell, ", shootdown", "ipi_cost", "ipi_cost_ns");
+	print_cost(out, cell, ", grace period", "grace_period",
+		   "grace_period_ns");
+	fprintf(out, "\n");
+}
+
 static void print_heading(FILE *out, struct report_span workload)
 {
 	const struct result_cell *first = workload.v->cell;
@@ -217,19 +233,19 @@ static void print_heading(FILE *out, struct report_span workload)
 			report_time((double)first->duration_ns, buf));
 	if (any_intended(workload))
 		fprintf(out, ", latencies from the intended start");
-	fprintf(out, "\n\n");
+	fprintf(out, "\n");
+	print_costs(out, first);
+	fprintf(out, "\n");
 }
 
 static int print_workload(FILE *out, struct report_span workload)
 {
-	struct columns rest = { report_rest, report_nr_rest };
-	int err;
+	int err = 0;
 
 	print_heading(out, workload);
-	if (strcmp(workload.v->cell->workload, "walk"))
-		return print_others(out, workload);
-	err = report_walk(out, workload);
-	return err ? err : print_table(out, &rest, workload);
+	if (!strcmp(workload.v->cell->workload, "walk"))
+		err = report_walk(out, workload);
+	return err ? err : print_tables(out, workload);
 }
 
 static void print_legend(FILE *out)

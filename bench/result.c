@@ -124,6 +124,7 @@ static const struct field cell_fields[] = {
 	CELL(contract, kind_str),
 	CELL(control, kind_bool),
 	CELL(yardstick, kind_bool),
+	CELL(closes_race, kind_bool),
 	CELL(duration_ns, kind_u64),
 	CELL_NEEDED(ops, kind_ops),
 	CELL_NEEDED(latency, kind_latency),

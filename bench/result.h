@@ -126,6 +126,7 @@ struct result_cell {
 	char *contract;		/* eager, lazy or shared */
 	bool control;
 	bool yardstick;
+	bool closes_race;	/* of two allocators, as it says itself */
 	uint64_t duration_ns;
 	uint64_t ops[NR_OPS];
 	struct result_latency latency[NR_OPS];

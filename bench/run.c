@@ -105,6 +105,16 @@ static unsigned int check_every(const struct run *r)
 	return every[r->plan->verify];
 }
 
+/* As asked for, or as this machine has them. */
+static int settle_costs(struct run *r, const char **why)
+{
+	*why = "measuring what a fault costs";
+	r->costs.fault_ns = r->plan->fault_ns;
+	r->costs.ipi_ns = r->plan->ipi_ns;
+	return r->costs.fault_ns ? 0 :
+	       cost_measure_fault(&r->clock, &r->costs.fault_ns);
+}
+
 static int build_world(struct run *r, const char **why)
 {
 	const struct world_config config = {
@@ -119,6 +129,7 @@ static int build_world(struct run *r, const char **why)
 		.quarantine = quarantine(r),
 		.check_every = check_every(r),
 		.seed = r->cell->seed,
+		.costs = r->costs,
 		.bind = bind_memory,
 		.bind_arg = r,
 	};
@@ -273,6 +284,8 @@ static int build(struct run *r, const struct registry *registry,
 	}
 	if (!err)
 		err = selfcost_measure(&r->clock, &r->selfcost);
+	if (!err)
+		err = settle_costs(r, why);
 	if (!err)
 		err = read_trace(r, why);
 	if (!err)

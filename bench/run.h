@@ -71,6 +71,7 @@ struct run {
 	const struct strategy_ops *ops;
 	struct clock clock;
 	struct selfcost selfcost;
+	struct costs costs;
 	struct topo *topo;
 	struct topo_slot *slots;
 	struct mem mem;
@@ -108,12 +109,17 @@ void act_switch_random(struct worker *wk);
 /* act_access - read through a vmalloc slot that the contract covers; nothing
  * if there is none yet. */
 void act_access(struct worker *wk);
+/* act_access_at - the same through @slot, which act_is_synced(). */
+void act_access_at(struct worker *wk, unsigned int slot);
 /* act_vmalloc - an area in the slots @first to @last: populate those that are
  * empty, and if any was, sync them all by one call. */
 int act_vmalloc(struct worker *wk, unsigned int first, unsigned int last);
 /* act_vmalloc_new - in the next @span slots of all, after the last of which the
  * machine reboots.  act_vmalloc_old - in one that is there. */
 int act_vmalloc_new(struct worker *wk, unsigned int span);
+/* act_next_slot - take the next slot of all for act_vmalloc(), after the last
+ * of which the machine reboots. */
+unsigned int act_next_slot(struct worker *wk);
 int act_vmalloc_old(struct worker *wk);
 /* act_is_synced - sync has returned for @slot since it was filled. */
 bool act_is_synced(struct world *w, unsigned int slot);

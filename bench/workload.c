@@ -14,6 +14,7 @@ const struct workload_ops *const workload_list[] = {
 	&churn_workload,
 	&walk_workload,
 	&trace_workload,
+	&race_workload,
 };
 const unsigned int workload_list_nr = ARRAY_SIZE(workload_list);
 

@@ -12,5 +12,6 @@ extern const struct workload_ops populate_workload;
 extern const struct workload_ops churn_workload;
 extern const struct workload_ops walk_workload;
 extern const struct workload_ops trace_workload;
+extern const struct workload_ops race_workload;
 
 #endif

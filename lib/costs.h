@@ -19,6 +19,14 @@ struct costs {
 	uint64_t ipi_ns;	/* a shootdown of all CPUs, at least */
 };
 
+/*
+ * cost_measure_fault - what a minor fault of this process takes that finds all
+ * it needs in memory: the median of many.
+ * Returns 0, -ENOMEM or -errno of madvise().  Any thread; takes milliseconds.
+ */
+int __must_check cost_measure_fault(const struct clock *clock,
+				    uint64_t *fault_ns);
+
 /* cost_spin - return when @ns have passed since the stamp @since.  Does not
  * sleep. */
 static inline void cost_spin(const struct clock *clock, uint64_t since,

@@ -139,6 +139,8 @@ refusals()
 	2|option '--verify': 'fully'; did you mean 'full'? valid: full, |run -N --verify fully
 	2|option '--pgd-pages': '2m'; |run -N --pgd-pages 2m
 	2|'--grace-period': '0' is out of range|run -N --grace-period 0
+	2|'--fault-cost': '2s' is out of range|run -N --fault-cost 2s
+	2|'--ipi-cost': 'cheap' makes no sense, it takes 'measured' or a time|run -N --ipi-cost cheap
 	2|'--grace-period': 'long' makes no sense|run -N --grace-period long
 	2|'--set': 'list-lock.lock' makes no sense, it takes NAME.PARAM=VALUE|run -N --set list-lock.lock
 	2|unknown strategy or workload in '--set': 'lst-lock'; did you mean 'list-lock'?|run -N --set lst-lock.lock=mcs

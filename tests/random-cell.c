@@ -92,6 +92,7 @@ static void fill_identity(struct result_cell *c, uint64_t *s)
 	c->exit_code = 0;
 	c->control = next(s) & 1;
 	c->yardstick = next(s) & 1;
+	c->closes_race = next(s) & 1;
 }
 
 static void fill_operations(struct result_cell *c, uint64_t *s)

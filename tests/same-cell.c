@@ -63,6 +63,7 @@ static void assert_same_measures(const struct result_cell *a,
 	assert_true(a->exit_code == b->exit_code);
 	assert_int_equal(a->control, b->control);
 	assert_int_equal(a->yardstick, b->yardstick);
+	assert_int_equal(a->closes_race, b->closes_race);
 	assert_true(a->duration_ns == b->duration_ns);
 	assert_memory_equal(a->ops, b->ops, sizeof(a->ops));
 	for (i = 0; i < NR_OPS; i++) {

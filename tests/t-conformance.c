@@ -81,12 +81,12 @@ static void conforms(const struct strategy_ops *ops, const char *more)
 
 	for (g = 0; g < geometry_list_nr; g++) {
 		snprintf(args, sizeof(args),
-			 "-g %s -w steady,populate,churn,trace%s -t 2 %s",
+			 "-g %s -w steady,populate,churn,trace,race%s -t 2 %s",
 			 geometry_list[g].name, ops->walk ? ",walk" : "",
 			 more);
 		run(&seen, ops, args);
 	}
-	assert_int_equal(seen.cells, geometry_list_nr * (ops->walk ? 5 : 4));
+	assert_int_equal(seen.cells, geometry_list_nr * (ops->walk ? 6 : 5));
 	assert_int_equal(seen.violations, 0);
 	assert_true(ops->contract == CONTRACT_NONE || seen.checks > 1000);
 }

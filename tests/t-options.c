@@ -54,6 +54,8 @@ static void test_defaults(void **state __unused_arg)
 	assert_int_equal(o.verify, VERIFY_SAMPLE);
 	assert_int_equal(o.pgd_pages, PGD_PAGES_HUGE);
 	assert_int_equal(o.grace_ns, 0);
+	assert_int_equal(o.fault_ns, 0);
+	assert_int_equal(o.ipi_ns, 0);
 	assert_true(o.seed <= INT64_MAX);
 	assert_false(o.seed_given);
 	assert_int_equal(strncmp(o.output, "results/20", 10), 0);
@@ -72,6 +74,7 @@ static void test_all(void **state __unused_arg)
 				    "-R 100,fixed --pin 0-1 --set a.b=c "
 				    "--set=d.e= --layout fresh --verify off "
 				    "--pgd-pages 4k --grace-period 8ms "
+				    "--fault-cost 700ns --ipi-cost 3us "
 				    "--plugin p --plugin q --seed 0 -o dir "
 				    "--resume --strict -Nv --trace t", &e),
 			 EXIT_OK);
@@ -96,6 +99,8 @@ static void test_all(void **state __unused_arg)
 	assert_int_equal(o.verify, VERIFY_OFF);
 	assert_int_equal(o.pgd_pages, PGD_PAGES_4K);
 	assert_int_equal(o.grace_ns, 8000000);
+	assert_int_equal(o.fault_ns, 700);
+	assert_int_equal(o.ipi_ns, 3000);
 	assert_int_equal(o.plugins.nr, 2);
 	assert_int_equal(o.seed, 0);
 	assert_true(o.seed_given);

@@ -26,6 +26,7 @@ static void test_identity(void **state)
 
 	must_make(&p, "-s all,controls -w steady,walk,trace --trace /dev/null "
 		  "-r 2 -R 0010.125 --grace-period 8ms --verify full --pin 3,1 "
+		  "--fault-cost 700ns --ipi-cost 3us "
 		  "--pgd-pages 4k --seed 9223372036854775807 "
 		  "--set inject.walk-step=3:1us");
 	assert_int_equal(plan_write(scratch_path(path, *state, "a"), &p), 0);
@@ -36,6 +37,8 @@ static void test_identity(void **state)
 	assert_true(q.cells[0].rate == 10.125);
 	assert_int_equal(q.seed, INT64_MAX);
 	assert_int_equal(q.grace_ns, 8000000);
+	assert_int_equal(q.fault_ns, 700);
+	assert_int_equal(q.ipi_ns, 3000);
 	assert_int_equal(q.verify, VERIFY_FULL);
 	assert_int_equal(q.pgd_pages, PGD_PAGES_4K);
 	assert_string_equal(q.pin, "3,1");

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * report-columns.c - which columns the tables of each workload have.
+ *
+ * A workload that asks its own question has a table of its own; the others
+ * share three.  Texts and figures come from results alone.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "bench/report-internal.h"
+
+static const struct hist *op_hist(const struct report_metric *m,
+				  const struct report_row *row __unused_arg,
+				  const struct result_cell *cell)
+{
+	return report_latency(cell, m->op);
+}
+
+static const struct hist *hold_hist(const struct report_metric *m __unused_arg,
+				    const struct report_row *row,
+				    const struct result_cell *cell)
+{
+	const struct result_lock *lock = report_find_lock(cell, row->lock);
+
+	return lock ? report_hold(lock) : NULL;
+}
+
+/* Of a lock whose holds for a purpose ("pgd_lock:sync") are counted apart, those
+ * who suffer are the others. */
+static const struct result_lock *waited_lock(const struct result_cell *cell,
+					     const char *name)
+{
+	size_t len = name ? strcspn(name, ":") : 0, i;
+
+	for (i = 0; len && i < cell->locks.nr; i++)
+		if (!strncmp(cell->locks.v[i].name, name, len) &&
+		    !cell->locks.v[i].name[len])
+			return &cell->locks.v[i];
+	return report_find_lock(cell, name);
+}
+
+static const struct hist *wait_hist(const struct report_metric *m __unused_arg,
+				    const struct report_row *row,
+				    const struct result_cell *cell)
+{
+	const struct result_lock *lock = waited_lock(cell, row->lock);
+
+	return lock ? report_values(lock->wait_ns) : NULL;
+}
+
+static double real(uint64_t value)
+{
+	return value == U64_NULL ? NAN : (double)value;
+}
+
+static double per_mm(const struct result_cell *cell)
+{
+	return real(cell->memory.per_mm_bytes);
+}
+
+static double fixed(const struct result_cell *cell)
+{
+	return real(cell->memory.fixed_bytes);
+}
+
+static double prealloc(const struct result_cell *cell)
+{
+	return real(cell->memory.prealloc_bytes);
+}
+
+static double deferred(const struct result_cell *cell)
+{
+	return real(cell->memory.deferred_peak_bytes);
+}
+
+static double race_misses(const struct result_cell *cell)
+{
+	return real(cell->oracle.race_misses);
+}
+
+static double forks_a_second(const struct result_cell *cell)
+{
+	if (cell->ops[OP_FORK] == U64_NULL || !cell->ops[OP_FORK] ||
+	    cell->duration_ns == U64_NULL || !cell->duration_ns)
+		return NAN;
+	return (double)cell->ops[OP_FORK] * 1e9 / (double)cell->duration_ns;
+}
+
+static const struct hist *window_hist(const struct report_metric *m __unused_arg,
+				      const struct report_row *row __unused_arg,
+				      const struct result_cell *cell)
+{
+	return report_values(cell->propagation_ns);
+}
+
+static double race_windows(const struct result_cell *cell)
+{
+	return real(cell->oracle.race_windows);
+}
+
+static double race_repaired(const struct result_cell *cell)
+{
+	return real(cell->oracle.race_repaired);
+}
+
+static double race_fatal(const struct result_cell *cell)
+{
+	return real(cell->oracle.race_fatal);
+}
+
+/* Whose property it is that a miss happens, and what comes of one. */
+static void race_text(const struct report_row *row, char *buf, size_t size)
+{
+	const struct result_cell *cell = row->cells.v->cell;
+	uint64_t misses = cell->oracle.race_misses;
+	uint64_t fatal = cell->oracle.race_fatal;
+
+	if (cell->closes_race)
+		snprintf(buf, size, "closed");
+	else if (misses == U64_NULL || fatal == U64_NULL)
+		snprintf(buf, size, "-");
+	else
+		snprintf(buf, size, "%s", misses && !fatal ? "repaired" :
+			 "open");
+}
+
+static void lock_text(const struct report_row *row, char *buf, size_t size)
+{
+	snprintf(buf, size, "%s", row->lock ? row->lock : "-");
+}
+
+static void violations_text(const struct report_row *row, char *buf,
+			    size_t size)
+{
+	uint64_t sum = 0, one;
+	bool judged = false;
+	size_t i;
+
+	for (i = 0; i < row->cells.nr; i++) {
+		const struct result_oracle *o = &row->cells.v[i].cell->oracle;
+
+		one = o->violations;
+		judged |= one != U64_NULL && o->mode && strcmp(o->mode, "off");
+		sum += one == U64_NULL ? 0 : one;
+	}
+	if (sum)
+		snprintf(buf, size, "%llu!", (unsigned long long)sum);
+	else
+		snprintf(buf, size, "%s", judged ? "0" : "-");
+}
+
+static void runs_text(const struct report_row *row, char *buf, size_t size)
+{
+	size_t ok = 0, i;
+
+	for (i = 0; i < row->cells.nr; i++)
+		ok += row->cells.v[i].cell->status == RESULT_OK;
+	snprintf(buf, size, "%zu/%zu", ok, row->cells.nr);
+}
+
+static void trusted_text(const struct report_row *row, char *buf, size_t size)
+{
+	size_t ok = 0, i;
+
+	for (i = 0; i < row->cells.nr; i++)
+		ok += row->cells.v[i].cell->quality.verdict == VERDICT_OK;
+	snprintf(buf, size, "%zu/%zu", ok, row->cells.nr);
+}
+
+#define LATENCY(h, n, o, p) { \
+	.head = h, .name = n, .hist = op_hist, .op = o, .percent = p, \
+	.format = report_time, .contest = true, \
+}
+#define LOCK(h, n, f, p) { \
+	.head = h, .name = n, .hist = f, .percent = p, \
+	.format = report_time, .contest = true, \
+}
+
+static const struct report_metric latencies[] = {
+	LATENCY("fork", "p50", OP_FORK, 50),
+	LATENCY("fork", "p99.9", OP_FORK, 99.9),
+	LATENCY("exit", "p50", OP_EXIT, 50),
+	LATENCY("exit", "p99.9", OP_EXIT, 99.9),
+	LATENCY("sync", "p50", OP_SYNC, 50),
+	LATENCY("sync", "max", OP_SYNC, 100),
+};
+
+static const struct report_metric locks[] = {
+	LATENCY("vmalloc", "p99.9", OP_VMALLOC, 99.9),
+	{ .head = "main lock", .name = "name", .text = lock_text },
+	LOCK("held, clean", "p50", hold_hist, 50),
+	LOCK("held, clean", "p99.9", hold_hist, 99.9),
+	LOCK("held, clean", "max", hold_hist, 100),
+	LOCK("waited", "p99.9", wait_hist, 99.9),
+};
+
+#define BYTES(h, n, f) { \
+	.head = h, .name = n, .number = f, .format = report_bytes, \
+	.contest = true, \
+}
+
+static const struct report_metric rest[] = {
+	{
+		.head = "forks", .name = "/s", .number = forks_a_second,
+		.format = report_rate,
+	},
+	BYTES("memory", "per mm", per_mm),
+	BYTES("memory", "fixed", fixed),
+	BYTES("memory", "prealloc", prealloc),
+	BYTES("memory", "deferred", deferred),
+	{
+		.head = "races", .name = "missed", .number = race_misses,
+		.format = report_number,
+	},
+	{ .head = "runs", .name = "ok", .text = runs_text },
+	{ .head = "runs", .name = "trust", .text = trusted_text },
+	{ .head = "contract", .name = "broken", .text = violations_text },
+};
+
+static const struct report_metric race[] = {
+	{ .head = "race", .name = "is", .text = race_text },
+	{
+		.head = "second allocator's", .name = "windows",
+		.number = race_windows, .format = report_number,
+	}, {
+		.head = "second allocator's", .name = "misses",
+		.number = race_misses, .format = report_number,
+	}, {
+		.head = "misses", .name = "repaired", .number = race_repaired,
+		.format = report_number,
+	}, {
+		.head = "misses", .name = "fatal", .number = race_fatal,
+		.format = report_number,
+	},
+	{
+		.head = "window", .name = "p50", .hist = window_hist,
+		.percent = 50, .format = report_time,
+	}, {
+		.head = "window", .name = "max", .hist = window_hist,
+		.percent = 100, .format = report_time,
+	},
+	LATENCY("vmalloc", "p99", OP_VMALLOC, 99),
+	{ .head = "runs", .name = "trust", .text = trusted_text },
+	{ .head = "contract", .name = "broken", .text = violations_text },
+};
+
+#define COLUMNS(table) { table, ARRAY_SIZE(table) }
+
+/* The first fits all that are not named. */
+static const struct {
+	const char *workload;
+	struct report_columns tables[REPORT_TABLES];
+} families[] = {
+	{ NULL, { COLUMNS(latencies), COLUMNS(locks), COLUMNS(rest), }, },
+	{ "walk", { COLUMNS(rest), }, },
+	{ "race", { COLUMNS(race), }, },
+};
+
+const struct report_columns *report_columns_of(const char *workload)
+{
+	size_t i;
+
+	for (i = 1; i < ARRAY_SIZE(families); i++)
+		if (!strcmp(families[i].workload, workload))
+			return families[i].tables;
+	return families[0].tables;
+}
