@@ -375,6 +375,12 @@ static void sync_slots(struct worker *wk, unsigned int first,
 			set_synced(&r->world, slot);
 }
 
+/* When its reserve() has returned, a slot that is filled is everywhere. */
+static bool promises(const struct strategy_ops *ops)
+{
+	return ops->reserve && (ops->flags & STRATEGY_CLOSES_RACE);
+}
+
 /* The window was open, and this mm had not been reached. */
 static void miss(struct worker *wk, unsigned int slot)
 {
@@ -395,13 +401,25 @@ static void miss(struct worker *wk, unsigned int slot)
 static void touch_unsynced(struct worker *wk, unsigned int slot)
 {
 	struct world *w = &wk->run->world;
+	bool missing;
 
 	if (!wk->cpu->mm || (act_is_synced(w, slot) &&
 			     wk->run->ops->contract != CONTRACT_LAZY))
 		return;
-	wk->cpu->oracle.race_windows++;
-	if (entry_load(w, wk->cpu->mm->pgd, slot) == ENTRY_NONE)
+	missing = entry_load(w, wk->cpu->mm->pgd, slot) == ENTRY_NONE;
+	/* Where reserve() shut the window, a broken promise is what opens it. */
+	wk->cpu->oracle.race_windows += missing || !promises(wk->run->ops);
+	if (missing)
 		miss(wk, slot);
+}
+
+/* Nobody told this slot's sync: reserve() did it, or waited for it. */
+static void take_promise(struct worker *wk, unsigned int slot, uint32_t births)
+{
+	if (!promises(wk->run->ops) || act_is_synced(&wk->run->world, slot))
+		return;
+	oracle_check_sync(wk, slot, births);
+	set_synced(&wk->run->world, slot);
 }
 
 /* The oracle's work is nobody's latency either. */
@@ -412,10 +430,12 @@ static void judge(struct worker *wk, unsigned int first, unsigned int last,
 	unsigned int slot;
 
 	for (slot = first; slot <= last; slot++) {
-		if (synced)
+		if (synced) {
 			oracle_check_sync(wk, slot, births);
-		else
+		} else {
 			touch_unsynced(wk, slot);
+			take_promise(wk, slot, births);
+		}
 	}
 	wk->next_due += now(wk) - t0;
 }
