@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "bench/injection.h"
+#include "bench/nodes.h"
 #include "bench/params.h"
 #include "bench/population.h"
 
@@ -65,7 +66,13 @@ static int place(struct run *r, const char **why)
 	err = r->slots ? topo_place(r->topo, &policy, r->nr, r->slots, &bad) :
 	      -ENOMEM;
 	topo_policy_release(&policy);
-	return err;
+	if (err)
+		return err;
+	r->cpu_nodes = calloc(r->nr, sizeof(*r->cpu_nodes));
+	if (!r->cpu_nodes)
+		return -ENOMEM;
+	r->nr_nodes = nodes_number(r->slots, r->nr, r->cpu_nodes);
+	return 0;
 }
 
 static bool oversubscribed(const struct run *r)
@@ -176,6 +183,8 @@ static int build_strategy(struct run *r, const char **why)
 	s->mem = &r->mem;
 	s->grace_ns = r->plan->grace_ns;
 	s->nr_cpus = r->nr;
+	s->cpu_nodes = r->cpu_nodes;
+	s->nr_nodes = r->nr_nodes;
 	if (r->ops->priv_bytes) {
 		s->priv = mem_zalloc(&r->mem, r->ops->priv_bytes, CACHELINE);
 		if (!s->priv)
@@ -433,6 +442,7 @@ void run_release(struct run *r)
 		replay_release(r->replay);
 	free(r->replay);
 	free(r->workload_priv);
+	free(r->cpu_nodes);
 	free(r->slots);
 	topo_free(r->topo);
 }

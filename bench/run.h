@@ -74,6 +74,8 @@ struct run {
 	struct costs costs;
 	struct topo *topo;
 	struct topo_slot *slots;
+	unsigned int *cpu_nodes;	/* by CPU, see nodes.h */
+	unsigned int nr_nodes;
 	struct mem mem;
 	struct strategy strategy;
 	struct world world;

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * nodes.c - numbering the NUMA nodes that are in use.
+ */
+#include "bench/nodes.h"
+
+#include "lib/compiler.h"
+
+unsigned int nodes_number(const struct topo_slot *slots, unsigned int nr,
+			  unsigned int *nodes)
+{
+	unsigned int i, k, nr_nodes = 0;
+
+	for (i = 0; i < nr; i++) {
+		for (k = 0; slots[k].node != slots[i].node; k++)
+			;
+		if (slots[i].node < 0)
+			nodes[i] = 0;
+		else
+			nodes[i] = k < i ? nodes[k] : nr_nodes++;
+	}
+	return MAX(nr_nodes, 1U);
+}

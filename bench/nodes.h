@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * nodes.h - NUMA nodes of simulated CPUs, numbered from 0 without holes, as a
+ * strategy counts them; an os index may be anything.
+ */
+#ifndef PGDBENCH_BENCH_NODES_H
+#define PGDBENCH_BENCH_NODES_H
+
+#include "lib/topo.h"
+
+/*
+ * nodes_number - number the nodes in the order in which CPUs name them.
+ * @slots: where the CPUs run, @nr of them
+ * @nodes: out, one number a CPU; 0 for a CPU that has no node
+ * Returns how many there are, at least 1.
+ */
+unsigned int nodes_number(const struct topo_slot *slots, unsigned int nr,
+			  unsigned int *nodes);
+
+#endif
