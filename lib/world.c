@@ -242,7 +242,7 @@ int ref_prealloc(struct world *w, struct cpu *cpu)
 	bool modified;
 	int err;
 
-	for (i = 0; i < g->vmalloc_nr; i++) {
+	for (i = 0; i < w->nr_slots; i++) {
 		slot = g->vmalloc_first + i;
 		err = ref_populate(w, cpu, slot, &modified);
 		if (err)

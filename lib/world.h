@@ -294,8 +294,8 @@ static inline bool entry_leaf_mapped(const struct world *w, uint64_t entry,
 int __must_check ref_populate(struct world *w, struct cpu *cpu,
 			      unsigned int slot, bool *modified);
 
-/* ref_prealloc - fill every vmalloc slot for ever.  0 or -ENOMEM.  Set-up,
- * before the first mm. */
+/* ref_prealloc - fill every vmalloc slot that is handed out, for ever.  0 or
+ * -ENOMEM.  Set-up, before the first mm. */
 int __must_check ref_prealloc(struct world *w, struct cpu *cpu);
 
 /*
