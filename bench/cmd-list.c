@@ -76,6 +76,7 @@ static void detail_strategy(const struct strategy_ops *ops)
 	unsigned int i;
 
 	detail("stands for", ops->stands_for);
+	detail("left out", ops->leaves_out);
 	if (ops->exposed_by)
 		detail("exposed by", ops->exposed_by);
 	if (ops->flags & STRATEGY_CLOSES_RACE)

@@ -89,8 +89,8 @@ static const char *fault_of(const struct strategy_ops *ops)
 {
 	if (!ops->fork || !ops->exit)
 		return "lacks fork or exit";
-	if (!ops->summary || !ops->stands_for)
-		return "lacks summary or stands_for";
+	if (!ops->summary || !ops->stands_for || !ops->leaves_out)
+		return "lacks summary, stands_for or leaves_out";
 	if (ops->contract > CONTRACT_SHARED)
 		return "has no contract that is known";
 	if (ops->flags & STRATEGY_CONTROL && !ops->exposed_by)

@@ -143,6 +143,8 @@ const struct strategy_ops array_strategy = {
 	.name		= "array",
 	.summary	= "walk a dense array of page directories: the limit",
 	.stands_for	= "no kernel; the bound under every walk",
+	.leaves_out	= "what growing the array would cost: it is as long "
+			  "as there can be mms",
 	.contract	= CONTRACT_EAGER,
 	.flags		= STRATEGY_YARDSTICK,
 	.priv_bytes	= sizeof(struct array),

@@ -104,7 +104,10 @@ const struct strategy_ops control_blind_copy_strategy = {
 	STRATEGY_ABI,
 	.name		= "control-blind-copy",
 	.summary	= "control: insert, then copy empty slots too (F2)",
-	.stands_for	= "insert, full barrier, memcpy of the kernel's range",
+	.stands_for	= "insert, full barrier, memcpy of the kernel's "
+			  "range: what \"new tasks have a full clone\" must "
+			  "not mean; Peter Zijlstra, linux-mm, May 2020",
+	.leaves_out	= "nothing: no kernel does this",
 	.contract	= CONTRACT_EAGER,
 	.flags		= STRATEGY_CONTROL,
 	.exposed_by	= "populate",

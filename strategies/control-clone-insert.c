@@ -105,8 +105,9 @@ const struct strategy_ops control_clone_insert_strategy = {
 	STRATEGY_ABI,
 	.name		= "control-clone-insert",
 	.summary	= "control: clone, then insert, no second look (F1)",
-	.stands_for	= "the plain reading of \"missed tasks have a full clone "
-			  "anyway\", linux-mm 2020",
+	.stands_for	= "the plain reading of \"missed tasks have a full "
+			  "clone anyway\", Peter Zijlstra, linux-mm, May 2020",
+	.leaves_out	= "nothing: no kernel does this",
 	.contract	= CONTRACT_EAGER,
 	.flags		= STRATEGY_CONTROL,
 	.exposed_by	= "populate",

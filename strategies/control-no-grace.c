@@ -104,7 +104,10 @@ const struct strategy_ops control_no_grace_strategy = {
 	STRATEGY_ABI,
 	.name		= "control-no-grace",
 	.summary	= "control: free a page directory without a grace period",
-	.stands_for	= "list_del_rcu() and free_page() at once",
+	.stands_for	= "list_del_rcu() and free_page() at once, where RCU "
+			  "walks the list of Peter Zijlstra's suggestion, "
+			  "linux-mm, May 2020",
+	.leaves_out	= "nothing: no kernel does this",
 	.contract	= CONTRACT_EAGER,
 	.flags		= STRATEGY_CONTROL,
 	.exposed_by	= "populate",

@@ -92,6 +92,7 @@ const struct strategy_ops control_skip_strategy = {
 	.name		= "control-skip",
 	.summary	= "control: list-lock that skips an mm at random",
 	.stands_for	= "nothing; the oracle must see what it misses",
+	.leaves_out	= "nothing: no kernel does this",
 	.contract	= CONTRACT_EAGER,
 	.flags		= STRATEGY_CONTROL,
 	.exposed_by	= "populate",

@@ -133,7 +133,12 @@ const struct strategy_ops list_lock_strategy = {
 	.name		= "list-lock",
 	.summary	= "walk pgd_list under pgd_lock, once a slot",
 	.stands_for	= "x86 since 5.8: sync_global_pgds() in "
-			  "arch/x86/mm/init_64.c, pgd_ctor() in pgtable.c",
+			  "arch/x86/mm/init_64.c, pgd_ctor() in pgtable.c; "
+			  "Joerg Roedel's series \"mm: Get rid of "
+			  "vmalloc_sync_(un)mappings()\", linux-mm, May 2020",
+	.leaves_out	= "page attribute changes, which also take pgd_lock "
+			  "and flush the TLB under it; the user half of PTI's "
+			  "page directories",
 	.contract	= CONTRACT_EAGER,
 	.priv_bytes	= sizeof(struct list_lock),
 	.mm_borrowed_bytes = sizeof(struct cds_list_head) + sizeof(struct mm *),

@@ -226,7 +226,8 @@ static const struct param list_rcu_params[] = {
 	{
 		.name = "protocol", .type = PARAM_CHOICE, .def = "f4",
 		.choices = "f3,f4,f5",
-		.help = "order of clone and insert; all three are right",
+		.help = "order of clone and insert; all three are right (f1 and "
+			"f2 are control-clone-insert and control-blind-copy)",
 		.offset = offsetof(struct list_rcu, protocol),
 	}, {
 		.name = "lock", .type = PARAM_CHOICE, .def = "ticket",
@@ -245,8 +246,11 @@ const struct strategy_ops list_rcu_strategy = {
 	STRATEGY_ABI,
 	.name		= "list-rcu",
 	.summary	= "walk pgd_list under RCU, free by call_rcu",
-	.stands_for	= "Peter Zijlstra's suggestion, linux-mm 2020; "
-			  "never merged",
+	.stands_for	= "Peter Zijlstra's suggestion in the thread of Joerg "
+			  "Roedel's series, linux-mm, May 2020; never merged",
+	.leaves_out	= "unlinking in put_task_struct_rcu_user(), which is "
+			  "per task and too early for a page directory that a "
+			  "kernel thread borrows",
 	.contract	= CONTRACT_EAGER,
 	.priv_bytes	= sizeof(struct list_rcu),
 	.mm_priv_bytes	= sizeof(struct pgdlist_rcu_mm),

@@ -24,6 +24,7 @@ const struct strategy_ops null_strategy = {
 	.name		= "null",
 	.summary	= "propagate nothing: the harness's own cost",
 	.stands_for	= "nothing; the floor under every figure",
+	.leaves_out	= "all propagation",
 	.contract	= CONTRACT_NONE,
 	.flags		= STRATEGY_YARDSTICK,
 	.fork		= null_fork,

@@ -400,8 +400,13 @@ const struct strategy_ops percpu_rwsem_strategy = {
 	STRATEGY_ABI,
 	.name		= "percpu-rwsem",
 	.summary	= "fork and exit read a percpu rw-semaphore, sync writes",
-	.stands_for	= "kernel/locking/percpu-rwsem.c and kernel/rcu/sync.c "
-			  "as a registry lock; a proposal for ptdump, 2025",
+	.stands_for	= "kernel/locking/percpu-rwsem.c and "
+			  "kernel/rcu/sync.c as a registry lock; Ryan Roberts "
+			  "proposed the semaphore for ptdump, "
+			  "linux-arm-kernel, June 2025",
+	.leaves_out	= "CPU hotplug; an exit that may not sleep is left to "
+			  "a later fork or exit of its CPU, for which the "
+			  "kernel would need a worker",
 	.contract	= CONTRACT_EAGER,
 	.priv_bytes	= sizeof(struct percpu_registry),
 	.mm_priv_bytes	= sizeof(struct percpu_mm),

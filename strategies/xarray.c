@@ -469,8 +469,10 @@ const struct strategy_ops xarray_strategy = {
 	STRATEGY_ABI,
 	.name		= "xarray",
 	.summary	= "walk a segmented array of page directories under RCU",
-	.stands_for	= "Matthew Wilcox's suggestion, linux-mm 2020; "
-			  "never merged",
+	.stands_for	= "Matthew Wilcox's suggestion in the thread of Joerg "
+			  "Roedel's series, linux-mm, May 2020; never merged",
+	.leaves_out	= "multi-index entries; the swap code that would use "
+			  "the second mark",
 	.contract	= CONTRACT_EAGER,
 	.priv_bytes	= sizeof(struct xa_registry),
 	.mm_priv_bytes	= sizeof(struct xa_mm),
