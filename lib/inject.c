@@ -13,6 +13,8 @@ static const char *const point_names[INJECT_NR] = {
 	[INJECT_WALK_STEP]	= "walk-step",
 	[INJECT_EXIT_UNLINKED]	= "exit-unlinked",
 	[INJECT_POPULATED]	= "populated",
+	[INJECT_DUMP_STEP]	= "dump-step",
+	[INJECT_TEARDOWN_BEGUN]	= "teardown-begun",
 };
 
 const char *inject_point_name(enum inject_point p)

@@ -54,22 +54,29 @@ static void fill(struct tables *t, uint32_t pfn, uint64_t value, uint64_t last)
 	atomic_store_explicit(&word[nr], last, memory_order_release);
 }
 
-uint32_t table_alloc(struct tables *t, unsigned int slot)
+uint32_t table_take(struct tables *t, uint32_t *gen)
 {
-	uint32_t pfn = 0, live, gen = 0;
+	uint32_t pfn = 0, live;
 
 	raw_spin_lock(&t->lock);
 	if (t->nr_free) {
 		pfn = t->fifo[t->head];
 		t->head = (t->head + 1) % t->nr;
 		t->nr_free--;
-		gen = ++t->generation[pfn];
+		*gen = ++t->generation[pfn];
 		/* Relaxed: a statistic, written under the lock. */
 		live = 1 + atomic_fetch_add_explicit(&t->nr_live, 1,
 						     memory_order_relaxed);
 		t->peak_live = MAX(t->peak_live, live);
 	}
 	raw_spin_unlock(&t->lock);
+	return pfn;
+}
+
+uint32_t table_alloc(struct tables *t, unsigned int slot)
+{
+	uint32_t gen = 0, pfn = table_take(t, &gen);
+
 	if (pfn)
 		fill(t, pfn, table_tag(slot, gen), TABLE_HOLE);
 	return pfn;

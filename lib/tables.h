@@ -51,6 +51,14 @@ void tables_release(struct tables *t);
  */
 uint32_t table_alloc(struct tables *t, unsigned int slot);
 
+/*
+ * table_take - a table whose words are as its last death left them: for tables
+ * that hold more than a tag.  The caller sets every word before it links it.
+ * @gen: set to how often this table has been handed out
+ * Returns its pfn, or 0 when none is free.  Any thread; no lock held.
+ */
+uint32_t table_take(struct tables *t, uint32_t *gen);
+
 /* table_free - poison it and give it back.  Any thread. */
 void table_free(struct tables *t, uint32_t pfn);
 
