@@ -30,6 +30,11 @@ static void record(struct worker *wk, enum op op, uint64_t t0, uint64_t t1)
 			    clock_since(&wk->run->clock, wk->due, t1));
 }
 
+void act_record(struct worker *wk, enum op op, uint64_t t0, uint64_t t1)
+{
+	record(wk, op, t0, t1);
+}
+
 static uint64_t end(const struct worker *wk)
 {
 	return clock_stamp_end(&wk->run->clock);

@@ -119,6 +119,7 @@ static void detail_mms(const struct workload_ops *ops)
 static void detail_workload(const struct workload_ops *ops)
 {
 	char word[FORMAT_SIZE];
+	unsigned int i;
 
 	detail("stands for", ops->stands_for);
 	if (ops->threads)
@@ -138,6 +139,8 @@ static void detail_workload(const struct workload_ops *ops)
 	if (ops->needs_trace)
 		detail("needs", "a recorded trace, --trace");
 	detail_params(ops->name, ops->params, ops->nr_params);
+	for (i = 0; i < ops->nr_counters; i++)
+		detail("counts", ops->counters[i]);
 }
 
 static int list_workloads(struct lister *l)

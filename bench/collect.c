@@ -220,6 +220,26 @@ static uint64_t sum_counter(const struct run *r, unsigned int index)
 	return sum;
 }
 
+/* "WORKLOAD.NAME" */
+static int collect_workload_counters(struct result_cell *cell,
+				     const struct run *r)
+{
+	char key[96];
+	uint64_t sum;
+	unsigned int c, i;
+
+	for (c = 0; c < r->wl->nr_counters; c++) {
+		sum = 0;
+		for (i = 0; i < r->nr; i++)
+			sum += r->workers[i].counters[c];
+		snprintf(key, sizeof(key), "%s.%s", r->wl->name,
+			 r->wl->counters[c]);
+		if (u64_map_add(&cell->counters, key, sum))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 static int collect_counters(struct result_cell *cell, const struct run *r)
 {
 	uint64_t waits = 0, reboots;
@@ -229,6 +249,8 @@ static int collect_counters(struct result_cell *cell, const struct run *r)
 		if (u64_map_add(&cell->counters, r->ops->counters[i],
 				sum_counter(r, i)))
 			return -ENOMEM;
+	if (collect_workload_counters(cell, r))
+		return -ENOMEM;
 	for (i = 0; i < r->nr; i++)
 		waits += r->world.cpus[i].pool_waits;
 	/* Relaxed: the workers have been joined. */

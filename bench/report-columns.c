@@ -245,6 +245,25 @@ static const struct report_metric race[] = {
 	{ .head = "contract", .name = "broken", .text = violations_text },
 };
 
+#define COUNTER(h, n, key) { \
+	.head = h, .name = n, .counter = key, .format = report_number, \
+}
+
+static const struct report_metric huge_vmap[] = {
+	LATENCY("vmalloc", "p50", OP_VMALLOC, 50),
+	LATENCY("vmalloc", "p99", OP_VMALLOC, 99),
+	LATENCY("vfree", "p50", OP_VFREE, 50),
+	LATENCY("tear-down", "p50", OP_TEARDOWN, 50),
+	LATENCY("tear-down", "p99", OP_TEARDOWN, 99),
+	COUNTER("mapped", "huge", "huge-vmap.mapped-huge"),
+	COUNTER("mapped", "small", "huge-vmap.mapped-small"),
+	COUNTER("resets", "steps", "huge-vmap.reset-steps"),
+	COUNTER("resets", "splits", "huge-vmap.splits"),
+	COUNTER("resets", "leaked", "huge-vmap.leaked"),
+	{ .head = "runs", .name = "trust", .text = trusted_text },
+	{ .head = "contract", .name = "broken", .text = violations_text },
+};
+
 #define COLUMNS(table) { table, ARRAY_SIZE(table) }
 
 /* The first fits all that are not named. */
@@ -255,6 +274,7 @@ static const struct {
 	{ NULL, { COLUMNS(latencies), COLUMNS(locks), COLUMNS(rest), }, },
 	{ "walk", { COLUMNS(rest), }, },
 	{ "race", { COLUMNS(race), }, },
+	{ "huge-vmap", { COLUMNS(huge_vmap), }, },
 };
 
 const struct report_columns *report_columns_of(const char *workload)

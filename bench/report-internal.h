@@ -107,7 +107,7 @@ struct report_row report_row(struct report_span cells);
 /* report_row_name - of the strategy, and a mark unless one may choose it. */
 void report_row_name(const struct report_cell *of, char *buf, size_t size);
 
-/* A column.  One of hist, number and text is set. */
+/* A column.  One of hist, number, counter and text is set. */
 struct report_metric {
 	const char *head;	/* what columns side by side share */
 	const char *name;
@@ -115,6 +115,7 @@ struct report_metric {
 				   const struct report_row *row,
 				   const struct result_cell *cell);
 	double (*number)(const struct result_cell *cell);
+	const char *counter;	/* its name in the results */
 	void (*text)(const struct report_row *row, char *buf, size_t size);
 	const char *(*format)(double value, char *buf);
 	unsigned int op;

@@ -109,6 +109,13 @@ static bool too_few(uint64_t nr, double percent)
 	return percent < 100 && (double)nr * (1 - percent / 100) < 1 - 1e-9;
 }
 
+static double counter(const struct result_cell *cell, const char *name)
+{
+	const struct u64_entry *entry = u64_map_find(&cell->counters, name);
+
+	return entry && entry->value != U64_NULL ? (double)entry->value : NAN;
+}
+
 static double measure_one(const struct report_metric *m,
 			  const struct report_row *row,
 			  const struct result_cell *cell, bool *few)
@@ -117,6 +124,8 @@ static double measure_one(const struct report_metric *m,
 
 	if (m->number)
 		return m->number(cell);
+	if (m->counter)
+		return counter(cell, m->counter);
 	h = m->hist(m, row, cell);
 	if (!h)
 		return NAN;

@@ -14,7 +14,7 @@
 
 #include "lib/compiler.h"
 
-enum { TABLE_COLUMNS = 12, TABLE_TEXT = 48, TABLE_NOTE = 160 };
+enum { TABLE_COLUMNS = 16, TABLE_TEXT = 48, TABLE_NOTE = 160 };
 
 struct table_column {
 	char head[TABLE_TEXT];	/* stands once over columns that share it */

@@ -252,9 +252,10 @@ static int worker_init(struct run *r, unsigned int id)
 	wk->cap_own = worker_cap(r, id);
 	wk->own = calloc(wk->cap_own, sizeof(*wk->own));
 	wk->ops = calloc(NR_OPS, sizeof(*wk->ops));
+	wk->counters = calloc(r->wl->nr_counters + 1, sizeof(*wk->counters));
 	if (r->wl->worker_bytes)
 		wk->priv = calloc(1, r->wl->worker_bytes);
-	if (!wk->own || !wk->ops || (r->wl->worker_bytes && !wk->priv))
+	if (!wk->own || !wk->ops || !wk->counters || (r->wl->worker_bytes && !wk->priv))
 		return -ENOMEM;
 	for (op = 0; op < NR_OPS; op++) {
 		hist_init(&wk->ops[op].service);
@@ -415,6 +416,7 @@ static void release_workers(struct run *r)
 	for (i = 0; r->workers && i < r->nr; i++) {
 		free(r->workers[i].own);
 		free(r->workers[i].ops);
+		free(r->workers[i].counters);
 		free(r->workers[i].priv);
 	}
 	free(r->workers);

@@ -45,6 +45,7 @@ struct worker {
 	unsigned int id;
 	struct op_record *ops;		/* NR_OPS of them */
 	struct hist propagation;
+	uint64_t *counters;		/* the workload's, by its own index */
 	struct mm **own;		/* live mms, unordered */
 	uint32_t nr_own, cap_own;
 	uint64_t due;			/* intended start of this step, or 0 */
@@ -94,6 +95,15 @@ struct run {
 };
 
 /* ---- acts: what workloads are made of; each times and records itself ---- */
+
+/* act_record - @op took from @t0 to @t1, stamps of the run's clock.  act_count -
+ * add @n to the workload's counter @index.  Both while measuring only. */
+void act_record(struct worker *wk, enum op op, uint64_t t0, uint64_t t1);
+static inline void act_count(struct worker *wk, unsigned int index, uint64_t n)
+{
+	if (wk->cpu->recording)
+		wk->counters[index] += n;
+}
 
 /* act_fork - a new mm, owned by @wk.  0, -ECANCELED when the run is over, or
  * -errno of the strategy. */

@@ -15,6 +15,7 @@ const struct workload_ops *const workload_list[] = {
 	&walk_workload,
 	&trace_workload,
 	&race_workload,
+	&huge_vmap_workload,
 };
 const unsigned int workload_list_nr = ARRAY_SIZE(workload_list);
 

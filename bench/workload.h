@@ -47,6 +47,8 @@ struct workload_ops {
 	unsigned int nr_params;
 	size_t priv_bytes;		/* run->workload_priv, zeroed */
 	size_t worker_bytes;		/* worker->priv, zeroed */
+	const char *const *counters;	/* names for act_count() */
+	unsigned int nr_counters;
 
 	/* extra_mms - page directories that the population needs beyond @mms
 	 * while it is built; @priv with its parameters set.  NULL: none. */
