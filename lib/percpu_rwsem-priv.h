@@ -7,11 +7,9 @@
 #ifndef PGDBENCH_LIB_PERCPU_RWSEM_PRIV_H
 #define PGDBENCH_LIB_PERCPU_RWSEM_PRIV_H
 
-#include <linux/futex.h>
 #include <stdint.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
+#include "lib/futex.h"
 #include "lib/percpu_rwsem.h"
 
 enum gp_state {
@@ -29,17 +27,6 @@ void percpu_rwsem_sync_enter(struct percpu_rwsem *sem);
 
 /* percpu_rwsem_sync_exit - a writer leaves.  Does not block. */
 void percpu_rwsem_sync_exit(struct percpu_rwsem *sem);
-
-static inline void futex_wait(_Atomic uint32_t *word, uint32_t val)
-{
-	/* EAGAIN, EINTR: the caller looks at the word in any case. */
-	syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, val, NULL, NULL, 0);
-}
-
-static inline void futex_wake(_Atomic uint32_t *word, int nr)
-{
-	syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, nr, NULL, NULL, 0);
-}
 
 /* A qsbr grace period must not wait for one who sleeps here. */
 static inline void sleep_on(struct percpu_rwsem *sem, _Atomic uint32_t *word,

@@ -18,6 +18,8 @@
 #include <limits.h>
 #include <linux/membarrier.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 /* May a writer go on, because no reader can be fast? */
 static bool sync_passed(struct percpu_rwsem *sem)
