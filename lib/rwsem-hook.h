@@ -9,6 +9,7 @@
 #define PGDBENCH_LIB_RWSEM_HOOK_H
 
 enum rwsem_point {
+	RWSEM_AT_COUNTED,	/* reader: counted in vain, has not queued yet */
 	RWSEM_AT_QUEUED,	/* either: in the queue, no lock held */
 	RWSEM_AT_WOKEN,		/* writer: woken, has not tried yet */
 	RWSEM_AT_RELEASED,	/* either: left, has not woken anyone yet */

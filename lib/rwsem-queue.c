@@ -230,6 +230,7 @@ void rwsem_read_slow(struct rwsem *sem, struct cpu *cpu, uint64_t since,
 		rwsem_wake_now(sem, cpu, WAKE_FOR_OWN);
 		return;
 	}
+	RWSEM_HOOK(RWSEM_AT_COUNTED);
 	wake_init(&wake);
 	waiter_init(&w, cpu, since, true);
 	pthread_mutex_lock(&sem->lock);

@@ -124,15 +124,26 @@ static inline void *actor_main(void *arg)
 	return NULL;
 }
 
-static inline void actor_start(struct actor *a, struct stage *st,
-			       unsigned int cpu, void (*play)(struct actor *a))
+static inline void actor_init(struct actor *a, struct stage *st,
+			      unsigned int cpu, void (*play)(struct actor *a))
 {
 	memset(a, 0, sizeof(*a));
 	a->stage = st;
 	a->cpu = &st->cpu[cpu];
 	a->play = play;
 	a->stop_at = NOWHERE;
+}
+
+static inline void actor_go(struct actor *a)
+{
 	assert_int_equal(pthread_create(&a->thread, NULL, actor_main, a), 0);
+}
+
+static inline void actor_start(struct actor *a, struct stage *st,
+			       unsigned int cpu, void (*play)(struct actor *a))
+{
+	actor_init(a, st, cpu, play);
+	actor_go(a);
 }
 
 static inline void actor_join(struct actor *a)

@@ -121,6 +121,55 @@ static void test_thief_lets_readers_in(void **state)
 	stage_free(st);
 }
 
+/* A reader is counted, on its way to the queue, when the last holder leaves:
+ * who waits is the reader's to wake. */
+static void test_reader_in_the_way(void **state)
+{
+	struct stage *st = stage_new();
+	struct actor w, reader;
+	struct section s;
+
+	(void)state;
+	down_read(st, &s);
+	actor_queue(&w, st, 0, play_writer);
+	actor_init(&reader, st, 1, play_reader);
+	actor_stop_at(&reader, RWSEM_AT_COUNTED);
+	actor_go(&reader);
+	await(reader.stopped);
+	up_read(st, &s);
+	assert_int_equal(st->sem.count, WAITERS + READER);
+	assert_int_equal(w.passed[RWSEM_AT_WOKEN], 0);
+	reader.go = true;
+	await(w.in);
+	assert_false(reader.in);
+	actor_finish(&w);
+	await(reader.in);
+	actor_finish(&reader);
+	stage_free(st);
+}
+
+/* The writer leaves when the reader is on its way to the queue: there is
+ * nobody to wait for, and nobody to wake it. */
+static void test_missed_wake(void **state)
+{
+	struct stage *st = stage_new();
+	struct actor reader;
+	struct section s;
+
+	(void)state;
+	down_write(st, &s);
+	actor_init(&reader, st, 0, play_reader);
+	actor_stop_at(&reader, RWSEM_AT_COUNTED);
+	actor_go(&reader);
+	await(reader.stopped);
+	up_write(st, &s);
+	reader.go = true;
+	await(reader.in);
+	assert_int_equal(reader.passed[RWSEM_AT_QUEUED], 0);
+	actor_finish(&reader);
+	stage_free(st);
+}
+
 static void play_read_on(struct actor *a)
 {
 	struct section s;
@@ -233,6 +282,8 @@ int main(void)
 		cmocka_unit_test(test_writer_asks_for_handoff),
 		cmocka_unit_test(test_reader_asks_for_handoff),
 		cmocka_unit_test(test_thief_lets_readers_in),
+		cmocka_unit_test(test_reader_in_the_way),
+		cmocka_unit_test(test_missed_wake),
 		cmocka_unit_test(test_stream_of_readers),
 		cmocka_unit_test(test_stress),
 	};
