@@ -10,6 +10,7 @@
  */
 #include "lib/mm.h"
 
+#include <errno.h>
 #include <string.h>
 
 static const char *const kind_names[VIOL_NR] = {
@@ -231,6 +232,18 @@ void mm_clone_missing(struct world *w, struct mm *mm)
 		    entry_load(w, mm->pgd, slot) == ENTRY_NONE)
 			entry_store(w, mm->pgd, slot, entry);
 	}
+}
+
+int mm_fault_slot(struct world *w, struct mm *mm, unsigned int slot,
+		  unsigned int index)
+{
+	uint64_t entry = ref_load(w, slot);
+
+	if (entry == ENTRY_NONE)
+		return -EFAULT;
+	if (entry_load(w, mm->pgd, slot) == ENTRY_NONE)
+		entry_store(w, mm->pgd, slot, entry);
+	return entry_leaf_mapped(w, entry, index) ? 0 : -EFAULT;
 }
 
 enum { BLIND_ENTRIES = 8 };	/* that a vector register holds */

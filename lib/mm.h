@@ -54,6 +54,18 @@ void mm_clone_fixed(struct world *w, struct mm *mm);
  * updates (for a control). */
 void mm_clone_vmalloc_blind(struct world *w, struct cpu *cpu, struct mm *mm);
 
+/*
+ * mm_fault_slot - vmalloc_fault(): @slot was empty in @mm's page directory, so
+ * copy it from the reference.
+ * @index: the word of the lower table that was wanted
+ * Returns 0 when the access is to be tried again, also when somebody else has
+ * filled the slot meanwhile; -EFAULT when the reference maps nothing there.
+ * Context: takes no lock; any thread that keeps @mm alive, concurrent with
+ * itself and with walkers that store what the reference holds.
+ */
+int __must_check mm_fault_slot(struct world *w, struct mm *mm,
+			       unsigned int slot, unsigned int index);
+
 /* mm_publish, mm_retire - live from now on; no longer live.  Guarantee 2. */
 void mm_publish(struct mm *mm);
 void mm_retire(struct mm *mm);

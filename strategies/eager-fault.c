@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * eager-fault - x86-32 since 5.9: an eager walk of pgd_list under pgd_lock, and
+ * the page fault as a backstop for who is quicker than the walk.
+ *
+ * loop=real is the kernel's loop, which heeds only the beginning of the range:
+ * from there to the end of the vmalloc area it walks the whole list once for
+ * every slot, filled or empty, changed or not, taking and dropping the lock each
+ * time.  loop=range walks for the slots that it was told of and no others.
+ *
+ * Why no mm is missed.  As list-lock: the mutator stores to the reference, then
+ * takes the lock; a fork clones and inserts in one section of it, which is
+ * before, and the walk meets the mm, or after, and the clone has the store.
+ * Clears go the same way: a walk makes each copy what the reference is at that
+ * moment, under the lock that the clone takes too.
+ *
+ * The race of two allocators is not closed: the second one touches its address
+ * under an mm that the walk has not reached, and misses.  Each such miss is
+ * repaired by the fault, so that it costs a fault where list-lock would die.
+ *
+ * Why the fault needs no lock.  It stores what the reference holds, and so does
+ * a walk.  They could differ only while the slot is being cleared, when nobody
+ * may touch an address in it any more, so that nobody faults there.
+ */
+#include "strategies/strategy.h"
+
+#include <errno.h>
+
+enum loop { LOOP_REAL, LOOP_RANGE };
+enum { COUNT_SYNCS, COUNT_WALKS };
+
+struct eager_fault {
+	struct lock pgd_lock;
+	const struct section_class *sync_class;
+	struct pgdlist pgd_list;
+	unsigned int loop;
+	unsigned int lock_kind;
+	bool inner;
+};
+
+static int eager_fault_init(struct strategy *s, struct cpu *cpu)
+{
+	struct eager_fault *e = s->priv;
+
+	(void)cpu;
+	pgdlist_init(&e->pgd_list);
+	e->sync_class = section_class_get(&s->world->sections,
+					  "pgd_lock:sync");
+	if (!e->sync_class)
+		return -ENOMEM;
+	return lock_init(&e->pgd_lock, &s->world->sections, "pgd_lock",
+			 (enum lock_kind)e->lock_kind);
+}
+
+static int eager_fault_fork(struct strategy *s, struct cpu *cpu, struct mm *mm)
+{
+	struct eager_fault *e = s->priv;
+	struct lock_hold hold;
+
+	lock_acquire(&e->pgd_lock, cpu, &hold);
+	mm_clone(s->world, mm);
+	inject(&s->world->inject, cpu, INJECT_FORK_CLONED);
+	pgdlist_add(&e->pgd_list, mm->page);
+	lock_release(&e->pgd_lock, cpu, &hold);
+	return 0;
+}
+
+static void eager_fault_exit(struct strategy *s, struct cpu *cpu,
+			     struct mm *mm)
+{
+	struct eager_fault *e = s->priv;
+	struct lock_hold hold;
+
+	lock_acquire(&e->pgd_lock, cpu, &hold);
+	pgdlist_del(&e->pgd_list, mm->page);
+	lock_release(&e->pgd_lock, cpu, &hold);
+	inject(&s->world->inject, cpu, INJECT_EXIT_UNLINKED);
+	mm_free(s->world, cpu, mm);
+}
+
+/* The walk of one slot; @force, a constant in each caller, stores @entry. */
+static __always_inline_fn size_t walk_slot(struct strategy *s, struct cpu *cpu,
+					   unsigned int slot, uint64_t entry,
+					   bool force)
+{
+	struct eager_fault *e = s->priv;
+	struct world *w = s->world;
+	struct lock_hold hold;
+	struct page *page;
+	size_t reached = 0;
+
+	lock_acquire(&e->pgd_lock, cpu, &hold);
+	pgdlist_for_each(page, &e->pgd_list) {
+		inject(&w->inject, cpu, INJECT_WALK_STEP);
+		if (e->inner)
+			raw_spin_lock(&page->pt_mm->page_table_lock);
+		if (force)
+			entry_store(w, page_pgd(w, page), slot, entry);
+		else
+			pgd_copy_slot(w, cpu, page_pgd(w, page), slot);
+		if (e->inner)
+			raw_spin_unlock(&page->pt_mm->page_table_lock);
+		reached++;
+	}
+	lock_release_as(&e->pgd_lock, cpu, &hold, e->sync_class);
+	return reached;
+}
+
+/* arch_sync_kernel_mappings(): filled or cleared, it is all the same. */
+static void eager_fault_sync(struct strategy *s, struct cpu *cpu,
+			     unsigned int first, unsigned int last)
+{
+	const struct eager_fault *e = s->priv;
+	const struct geometry *g = s->world->geo;
+	unsigned int slot;
+
+	if (e->loop == LOOP_REAL)
+		last = g->vmalloc_first + g->vmalloc_nr - 1;
+	for (slot = first; slot <= last; slot++)
+		walk_slot(s, cpu, slot, ENTRY_NONE, false);
+	strategy_count(cpu, COUNT_SYNCS, 1);
+	strategy_count(cpu, COUNT_WALKS, last - first + 1);
+}
+
+static size_t eager_fault_walk(struct strategy *s, struct cpu *cpu,
+			       unsigned int slot, uint64_t entry)
+{
+	return walk_slot(s, cpu, slot, entry, true);
+}
+
+static int eager_fault_fault(struct strategy *s, struct cpu *cpu,
+			     const struct fault *f)
+{
+	return mm_fault_slot(s->world, cpu->mm, f->slot, f->index);
+}
+
+static int eager_fault_check(struct strategy *s, size_t nr_live)
+{
+	struct eager_fault *e = s->priv;
+
+	return pgdlist_check(&e->pgd_list, nr_live);
+}
+
+static const struct param eager_fault_params[] = {
+	{
+		.name = "loop", .type = PARAM_CHOICE, .def = "real",
+		.choices = "real,range",
+		.help = "walk once for every slot from the first changed one "
+			"to the end of the vmalloc area, as the kernel does, "
+			"or only for those in the range",
+		.offset = offsetof(struct eager_fault, loop),
+	}, {
+		.name = "lock", .type = PARAM_CHOICE, .def = "ticket",
+		.choices = LOCK_KIND_NAMES,
+		.help = "kind of pgd_lock",
+		.offset = offsetof(struct eager_fault, lock_kind),
+	}, {
+		.name = "inner", .type = PARAM_BOOL, .def = "yes",
+		.help = "take each mm's page_table_lock, as x86 does",
+		.offset = offsetof(struct eager_fault, inner),
+	},
+};
+
+static const char *const eager_fault_counters[] = {
+	[COUNT_SYNCS]	= "sync_calls",
+	[COUNT_WALKS]	= "walks",
+};
+
+const struct strategy_ops eager_fault_strategy = {
+	STRATEGY_ABI,
+	.name		= "eager-fault",
+	.summary	= "walk pgd_list eagerly, let a fault mend what it misses",
+	.stands_for	= "x86-32 since 5.9: arch_sync_kernel_mappings() and "
+			  "vmalloc_fault() in arch/x86/mm/fault.c; the fault "
+			  "of Joerg Roedel's patch \"x86/mm/32: Bring back "
+			  "vmalloc faulting on x86_32\", September 2020",
+	.leaves_out	= "page attribute changes under pgd_lock; faults from "
+			  "user mode and on reserved bits, which are refused "
+			  "before the handler",
+	.contract	= CONTRACT_EAGER,
+	.priv_bytes	= sizeof(struct eager_fault),
+	.mm_borrowed_bytes = sizeof(struct cds_list_head) + sizeof(struct mm *),
+	.params		= eager_fault_params,
+	.nr_params	= ARRAY_SIZE(eager_fault_params),
+	.counters	= eager_fault_counters,
+	.nr_counters	= ARRAY_SIZE(eager_fault_counters),
+	.init		= eager_fault_init,
+	.fork		= eager_fault_fork,
+	.exit		= eager_fault_exit,
+	.sync		= eager_fault_sync,
+	.unsync		= eager_fault_sync,
+	.walk		= eager_fault_walk,
+	.fault		= eager_fault_fault,
+	.check		= eager_fault_check,
+};
+STRATEGY_PLUGIN(eager_fault_strategy)
