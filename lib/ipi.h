@@ -5,8 +5,9 @@
  *
  * membarrier(2) does just that: the kernel sends an interrupt to every CPU that
  * runs a thread of this process, and waits.  Where it cannot be had only the
- * stated cost is paid.  No protocol of ours counts on the fences that come with
- * it: a software walker's order is its own business.
+ * stated cost is paid.  Only tlb.c counts on the fences that come with it, and
+ * only where ipi_available() has said so: a software walker's order is its own
+ * business.
  */
 #ifndef PGDBENCH_LIB_IPI_H
 #define PGDBENCH_LIB_IPI_H

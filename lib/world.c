@@ -177,6 +177,8 @@ int world_init(struct world *w, const struct world_config *config,
 	if (!err)
 		err = cpus_init(w);
 	if (!err)
+		err = tlb_init(w);
+	if (!err)
 		err = lock_init(&w->ref_lock, &w->sections,
 				"init_mm.page_table_lock", LOCK_TICKET);
 	if (!err)
@@ -205,6 +207,7 @@ void world_release(struct world *w)
 	arena_release(&w->page_arena);
 	arena_release(&w->pgd_arena);
 	section_set_release(&w->sections);
+	tlb_release(w);
 	free(w->cpus);
 	free(w->synced);
 	free(w->prealloced);

@@ -41,6 +41,7 @@
 #include "lib/lock.h"
 #include "lib/section.h"
 #include "lib/tables.h"
+#include "lib/tlb.h"
 
 /* The struct page of a page directory.  @lru and @index are the strategy's. */
 struct page {
@@ -111,6 +112,7 @@ struct world {
 	 * strategy's init may lower it. */
 	unsigned int nr_slots;
 	struct tables tables;
+	struct tlb *tlbs;		/* by CPU */
 
 	size_t capacity;
 	struct arena pgd_arena, page_arena, mm_arena;
