@@ -99,7 +99,7 @@ static void free_table(struct worker *wk, unsigned int r)
 	struct kpt_dead dead = { 0 };
 	uint64_t entry = kpt_isolate(&h->kpt, r);
 
-	ipi_shootdown(&wk->run->world);
+	ipi_shootdown(&wk->run->world, wk->cpu);
 	kpt_bury(&h->kpt, entry, &dead);
 	kpt_free(&h->kpt, &dead);
 	act_count(wk, COUNT_TABLES_FREED, 1);
@@ -140,7 +140,7 @@ static int make_read_only(struct worker *wk, const struct area *a)
 				   &split);
 		act_count(wk, COUNT_SPLITS, split);
 	}
-	ipi_shootdown(&wk->run->world);
+	ipi_shootdown(&wk->run->world, wk->cpu);
 	return err;
 }
 
@@ -189,7 +189,7 @@ static void unmap(struct worker *wk, const struct area *a)
 		kpt_clear_leaf(&h->kpt, number_of(wk, a));
 	else
 		kpt_unmap_small(&h->kpt, number_of(wk, a));
-	ipi_shootdown(&wk->run->world);
+	ipi_shootdown(&wk->run->world, wk->cpu);
 }
 
 /* A block that could not be reset is kept from reuse by its rightful owner. */

@@ -62,6 +62,8 @@ struct cpu {
 	unsigned int nr_free;	/* this CPU's free page directories, LIFO */
 	uint32_t free_ids[CPU_MAGAZINE];
 	uint64_t pool_waits;	/* forks that found no free page directory */
+	uint64_t nr_ipis;	/* shootdowns of this CPU, and how long they */
+	uint64_t ipi_ns;	/* took together */
 } __cacheline_aligned;
 
 /* oracle_violation - count one on the CPU that saw it. */

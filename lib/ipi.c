@@ -22,7 +22,7 @@ bool ipi_available(void)
 	return !membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
 }
 
-void ipi_shootdown(const struct world *w)
+void ipi_shootdown(const struct world *w, struct cpu *cpu)
 {
 	uint64_t began = clock_stamp(w->clock);
 
@@ -31,4 +31,9 @@ void ipi_shootdown(const struct world *w)
 	    ipi_available())
 		(void)membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
 	cost_spin(w->clock, began, w->config.costs.ipi_ns);
+	if (cpu->recording) {
+		cpu->nr_ipis++;
+		cpu->ipi_ns += clock_since(w->clock, began,
+					   clock_stamp(w->clock));
+	}
 }

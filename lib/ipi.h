@@ -19,9 +19,11 @@
 /*
  * ipi_shootdown - interrupt the others, wait for them, and take at least as
  * long as w->config.costs.ipi_ns says (0: as long as it really takes).
- * Context: any simulated CPU; does not sleep.
+ * @cpu: the simulated CPU that acts, where it is counted and timed while
+ *	 recording
+ * Context: does not sleep.
  */
-void ipi_shootdown(const struct world *w);
+void ipi_shootdown(const struct world *w, struct cpu *cpu);
 
 /* ipi_available - is it real, or only the cost?  Registers the process. */
 bool ipi_available(void);

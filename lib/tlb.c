@@ -111,7 +111,7 @@ static void wait_until_left(struct tlb *t)
 	}
 }
 
-void tlb_flush(struct world *w)
+void tlb_flush(struct world *w, struct cpu *cpu)
 {
 	unsigned int i;
 
@@ -122,7 +122,7 @@ void tlb_flush(struct world *w)
 	 * this fence and theirs.  Otherwise see there.
 	 */
 	full_barrier();
-	ipi_shootdown(w);
+	ipi_shootdown(w, cpu);
 	for (i = 0; i < w->nr_cpus; i++)
 		wait_until_left(&w->tlbs[i]);
 }

@@ -56,7 +56,7 @@ void tlb_release(struct world *w);
  * CPUs and takes w->config.costs.ipi_ns at least; waits for accesses in
  * progress, and for nothing else: a CPU that is parked or asleep is not in one.
  */
-void tlb_flush(struct world *w);
+void tlb_flush(struct world *w, struct cpu *cpu);
 
 /*
  * tlb_enter - begin an access on @t's CPU.  Accesses do not nest.

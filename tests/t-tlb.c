@@ -60,7 +60,7 @@ static void test_hit_until_flushed(void **state)
 	assert_int_equal(lookup(t, 7), entry_make(3));
 	assert_int_equal(lookup(t, 8), ENTRY_NONE);
 	assert_int_equal(lookup(&rig.world.tlbs[1], 7), ENTRY_NONE);
-	tlb_flush(&rig.world);
+	tlb_flush(&rig.world, &rig.world.cpus[0]);
 	assert_int_equal(lookup(t, 7), ENTRY_NONE);
 	fill(t, 7, entry_make(4));
 	assert_int_equal(lookup(t, 7), entry_make(4));
@@ -96,7 +96,7 @@ static void *flush_once(void *arg)
 {
 	struct flusher *f = arg;
 
-	tlb_flush(f->w);
+	tlb_flush(f->w, &f->w->cpus[0]);
 	atomic_store(&f->done, true);
 	return NULL;
 }
@@ -221,7 +221,7 @@ static void *remap_often(void *arg)
 	for (i = 0; i < ROUNDS; i++) {
 		old = ref_load(w, m->slot);
 		entry_store(w, w->ref, m->slot, ENTRY_NONE);
-		tlb_flush(w);
+		tlb_flush(w, &w->cpus[0]);
 		table_free(&w->tables, entry_pfn(old));
 		pfn = table_alloc(&w->tables, m->slot);
 		if (!pfn)
