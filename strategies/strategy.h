@@ -51,6 +51,7 @@
 #include "lib/mm.h"
 #include "lib/param.h"
 #include "lib/percpu_rwsem.h"
+#include "lib/pgdarray.h"
 #include "lib/pgdlist.h"
 #include "lib/rcu.h"
 #include "lib/rculist.h"
