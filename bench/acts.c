@@ -303,7 +303,8 @@ static uint64_t walk_loaded(struct worker *wk, unsigned int slot)
 
 	return r->ops->access ?
 	       r->ops->access(&r->strategy, wk->cpu, slot) :
-	       entry_load(&r->world, wk->cpu->mm->pgd, slot);
+	       entry_load(&r->world, mm_kernel_root(&r->world, wk->cpu->mm),
+			  slot);
 }
 
 /* The entry that the hardware finds, after the fault that it may take. */
@@ -366,7 +367,8 @@ static void sync_slots(struct worker *wk, unsigned int first,
 	uint64_t t0, t1;
 	unsigned int slot;
 
-	if (r->ops->sync) {
+	/* Where all share one table a kernel compiles the call out. */
+	if (r->ops->sync && !r->world.geo->shared) {
 		t0 = clock_stamp_ordered(&r->clock);
 		r->ops->sync(&r->strategy, wk->cpu, first, last);
 		t1 = clock_stamp_ordered(&r->clock);
@@ -411,7 +413,8 @@ static void touch_unsynced(struct worker *wk, unsigned int slot)
 	if (!wk->cpu->mm || (act_is_synced(w, slot) &&
 			     wk->run->ops->contract != CONTRACT_LAZY))
 		return;
-	missing = entry_load(w, wk->cpu->mm->pgd, slot) == ENTRY_NONE;
+	missing = entry_load(w, mm_kernel_root(w, wk->cpu->mm), slot) ==
+		  ENTRY_NONE;
 	/* Where reserve() shut the window, a broken promise is what opens it. */
 	wk->cpu->oracle.race_windows += missing || !promises(wk->run->ops);
 	if (missing)

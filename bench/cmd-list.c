@@ -10,22 +10,15 @@
 #include <string.h>
 
 #include "bench/commands.h"
+#include "bench/list-internal.h"
 #include "bench/names.h"
 #include "bench/options.h"
 #include "bench/params.h"
 #include "bench/parse.h"
 #include "bench/plan.h"
-#include "bench/registry.h"
 #include "bench/workload.h"
-#include "lib/geometry.h"
 #include "lib/lock.h"
 #include "lib/topo.h"
-
-struct lister {
-	const struct options *opts;
-	struct registry registry;
-	struct error error;
-};
 
 struct list_kind {
 	const char *name;
@@ -42,8 +35,7 @@ static void detail_u64(const char *label, uint64_t value, const char *unit)
 	printf("\t%-12s %" PRIu64 "%s\n", label, value, unit);
 }
 
-static void detail_params(const char *owner, const struct param *p,
-			  unsigned int nr)
+void list_params(const char *owner, const struct param *p, unsigned int nr)
 {
 	unsigned int i;
 
@@ -84,7 +76,7 @@ static void detail_strategy(const struct strategy_ops *ops)
 	detail_u64("per mm", ops->mm_charged_bytes, " bytes");
 	detail_u64("borrowed", ops->mm_borrowed_bytes,
 		   " bytes per mm of structures that are there anyway");
-	detail_params(ops->name, ops->params, ops->nr_params);
+	list_params(ops->name, ops->params, ops->nr_params);
 	detail_inject(ops);
 	for (i = 0; i < ops->nr_counters; i++)
 		detail("counts", ops->counters[i]);
@@ -131,14 +123,18 @@ static void detail_workload(const struct workload_ops *ops)
 	detail("duration", format_time(ops->duration_ns, word));
 	detail("layout", choice_name(LAYOUT_NAMES, (int)ops->layout, word,
 				     sizeof(word)));
+	detail("geometry", workload_geometry(ops));
 	if (ops->rate > 0)
 		printf("\t%-12s %.15g operations a second\n", "rate",
 		       ops->rate);
 	if (ops->needs_walk)
 		detail("needs", "a strategy that can be walked");
+	if (ops->needs_unsync)
+		detail("needs", "a strategy that can take back a slot, "
+		       "and a geometry whose slots can be cleared");
 	if (ops->needs_trace)
 		detail("needs", "a recorded trace, --trace");
-	detail_params(ops->name, ops->params, ops->nr_params);
+	list_params(ops->name, ops->params, ops->nr_params);
 	for (i = 0; i < ops->nr_counters; i++)
 		detail("counts", ops->counters[i]);
 }
@@ -152,40 +148,6 @@ static int list_workloads(struct lister *l)
 		       workload_list[i]->summary);
 		if (l->opts->verbose)
 			detail_workload(workload_list[i]);
-	}
-	return EXIT_OK;
-}
-
-static void detail_geometry(const struct geometry *g)
-{
-	char bytes[FORMAT_SIZE];
-
-	detail("source", g->source);
-	detail_u64("directory", g->pgd_bytes, " bytes a process");
-	printf("\t%-12s %u of %u bytes, %s each\n", "entries", g->nr_entries,
-	       g->entry_bytes, format_bytes(UINT64_C(1) << g->slot_shift,
-					    bytes));
-	printf("\t%-12s %u from entry %u on, at 0x%" PRIx64 "\n", "vmalloc",
-	       g->vmalloc_nr, g->vmalloc_first, g->vmalloc_base);
-	printf("\t%-12s %u entries from %u on, %u bytes\n", "fork copies",
-	       g->clone_nr, g->clone_first, geometry_clone_bytes(g));
-	detail("slots", g->slots == SLOT_SET_ONCE ? "are set once"
-						  : "can be cleared");
-	printf("\t%-12s %s, %s at boot%s\n", "prealloc",
-	       format_bytes(geometry_prealloc_bytes(g), bytes),
-	       "if all are filled", g->prealloc ? ", as today's kernel does"
-						: "");
-}
-
-static int list_geometries(struct lister *l)
-{
-	unsigned int i;
-
-	for (i = 0; i < geometry_list_nr; i++) {
-		printf("%-22s %s\n", geometry_list[i].name,
-		       geometry_list[i].summary);
-		if (l->opts->verbose)
-			detail_geometry(&geometry_list[i]);
 	}
 	return EXIT_OK;
 }
@@ -325,7 +287,11 @@ int cmd_list(struct options *opts)
 	int status = registry_init(&l.registry, &opts->plugins, &l.error);
 
 	if (!status) {
-		status = list_wanted(&l);
+		status = plan_all_params(&l.params, opts, &l.registry,
+					 &l.error);
+		if (!status)
+			status = list_wanted(&l);
+		str_map_release(&l.params);
 		registry_release(&l.registry);
 	}
 	return status ? error_print(&l.error) : EXIT_OK;

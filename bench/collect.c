@@ -279,6 +279,7 @@ static int collect_set(struct result_cell *cell, const struct run *r)
 	for (i = 0; i < m->nr; i++)
 		if ((concerns(m->v[i].key, r->ops->name) ||
 		     concerns(m->v[i].key, r->wl->name) ||
+		     concerns(m->v[i].key, r->geo.name) ||
 		     concerns(m->v[i].key, "inject")) &&
 		    str_map_add(&cell->params, m->v[i].key, m->v[i].value))
 			return -ENOMEM;

@@ -37,7 +37,7 @@ const struct option_row option_table[] = {
 		.name = "geometry", .letter = 'g', .commands = CMD_RUN,
 		.arg = "NAME[,NAME]",
 		.help = "shapes of a page directory",
-		.def = "x86-64",
+		.silence = "the workload's, x86-64",
 		.set = option_set_words, OF(geometries),
 	}, {
 		.name = "workload", .letter = 'w', .commands = CMD_RUN,
@@ -91,10 +91,11 @@ const struct option_row option_table[] = {
 		.def = "compact",
 		.set = option_set_pin, OF(pin),
 	}, {
-		.name = "set", .commands = CMD_RUN,
+		.name = "set", .commands = CMD_RUN | CMD_LIST,
 		.arg = "NAME.PARAM=VALUE",
-		.help = "set a parameter of a strategy or a workload, or a "
-			"delay, inject.POINT=EVERY:TIME; may be repeated",
+		.help = "set a parameter of a strategy, a workload or a "
+			"geometry, or a delay, inject.POINT=EVERY:TIME; may "
+			"be repeated",
 		.set = option_set_assignment, OF(set),
 	}, {
 		.name = "layout", .commands = CMD_RUN,

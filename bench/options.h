@@ -38,7 +38,7 @@ struct options {
 	/* run */
 	struct strs strategies;		/* words of -s; all, controls, names */
 	struct strs workloads;		/* empty: the default ones */
-	struct strs geometries;
+	struct strs geometries;		/* empty: the workload's */
 	char *threads;			/* a LIST; NULL: the workload's */
 	struct u64s mms;		/* empty: the workload's */
 	char *trace;			/* NULL: the shipped one */

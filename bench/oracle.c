@@ -62,7 +62,7 @@ static void oracle_check_mm(struct run *r, struct cpu *cpu, struct mm *mm,
 	before = atomic_load_explicit(&mm->seq, memory_order_acquire);
 	if (!mm_seq_live(before))
 		return;
-	found = entry_load(&r->world, mm->pgd, slot);
+	found = entry_load(&r->world, mm_kernel_root(&r->world, mm), slot);
 	/* Relaxed: ordered after the entry by the acquire there. */
 	after = atomic_load_explicit(&mm->seq, memory_order_relaxed);
 	if (before == after)
@@ -148,6 +148,7 @@ void oracle_check_exit(struct worker *wk, struct mm *mm)
 {
 	struct run *r = wk->run;
 	const struct geometry *g = r->world.geo;
+	const void *root = mm_kernel_root(&r->world, mm);
 	unsigned int i, slot;
 
 	if (!eager(r) || r->plan->verify < VERIFY_SAMPLE ||
@@ -157,8 +158,7 @@ void oracle_check_exit(struct worker *wk, struct mm *mm)
 	for (i = 0; i < g->vmalloc_nr; i++) {
 		slot = g->vmalloc_first + i;
 		if (act_is_synced(&r->world, slot))
-			judge_entry(wk->cpu, entry_load(&r->world, mm->pgd,
-							slot),
+			judge_entry(wk->cpu, entry_load(&r->world, root, slot),
 				    ref_load(&r->world, slot));
 	}
 }
@@ -225,12 +225,13 @@ void oracle_check_access(struct worker *wk, unsigned int slot, uint64_t entry,
 static void audit_live(struct run *r, struct cpu *cpu, struct mm *mm)
 {
 	const struct geometry *g = r->world.geo;
+	const void *root = mm_kernel_root(&r->world, mm);
 	unsigned int i, slot;
 	uint64_t found, want;
 
 	for (i = 0; i < g->vmalloc_nr; i++) {
 		slot = g->vmalloc_first + i;
-		found = entry_load(&r->world, mm->pgd, slot);
+		found = entry_load(&r->world, root, slot);
 		want = ref_load(&r->world, slot);
 		if (found != ENTRY_NONE || eager(r))
 			judge_entry(cpu, found, want);

@@ -39,6 +39,14 @@ const struct plan_cell *plan_find_cell(const struct plan *plan, const char *id)
 	return NULL;
 }
 
+int plan_geometry(const struct plan *plan, const char *name,
+		  struct geometry *out)
+{
+	const struct geometry_row *row = geometry_find(name);
+
+	return row ? geometry_from(row, &plan->params, NULL, out) : -ENOENT;
+}
+
 static int compare_ids(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);

@@ -15,10 +15,6 @@
 #include "lib/trace.h"
 #include "lib/world.h"
 
-/* Page directories that wait for a grace period, and those that workers keep
- * at hand: an eighth of the population, or this if that is more. */
-enum { MIN_SPARE = 32768 };
-
 /* Beside the world: histograms and books of a worker, as measured with null
  * and -t 1000; what a cold walk reads to empty the caches, and the program. */
 #define THREAD_BYTES	(UINT64_C(5) << 18)
@@ -41,11 +37,21 @@ static uint64_t extra_mms(const struct plan *plan, const struct plan_cell *cell)
 	return extra;
 }
 
+/* Those that wait for a grace period, and those that workers keep at hand. */
+static uint64_t spare_mms(const struct plan *plan, const struct plan_cell *cell,
+			  const struct geometry *geo)
+{
+	return MAX(cell->mms / 8, plan->spare_bytes / geo->pgd_bytes);
+}
+
 uint64_t plan_capacity(const struct plan *plan, const struct plan_cell *cell)
 {
-	uint64_t extra = extra_mms(plan, cell);
-	uint64_t own = cell->mms + MAX(cell->mms / 8, (uint64_t)MIN_SPARE);
+	uint64_t extra = extra_mms(plan, cell), own;
+	struct geometry geo;
 
+	if (plan_geometry(plan, cell->geometry, &geo))
+		return UINT64_MAX;
+	own = cell->mms + spare_mms(plan, cell, &geo);
 	return extra > UINT64_MAX - own ? UINT64_MAX : own + extra;
 }
 
@@ -55,15 +61,16 @@ uint64_t plan_memory_bytes(const struct plan *plan,
 {
 	const struct strategy_ops *ops = registry_find(registry,
 						       cell->strategy);
-	struct world_config config = {
-		.geo = geometry_find(cell->geometry),
+	struct geometry geo;
+	const struct world_config config = {
+		.geo = &geo,
 		.capacity = plan_capacity(plan, cell),
 		.mm_priv_bytes = ops ? ops->mm_priv_bytes : 0,
 	};
 	size_t bytes;
 
-	if (!config.geo)
-		return 0;
+	if (plan_geometry(plan, cell->geometry, &geo))
+		return UINT64_MAX;
 	bytes = world_bytes(&config);
 	return bytes > UINT64_MAX / 2 ? UINT64_MAX :
 	       bytes + FIXED_BYTES + cell->threads * THREAD_BYTES;

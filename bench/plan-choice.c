@@ -71,7 +71,7 @@ static int unknown_geometry(struct choice *c, const char *word)
 	if (!names)
 		return error_memory(c->e);
 	for (i = 0; i < geometry_list_nr; i++)
-		names[i] = geometry_list[i].name;
+		names[i] = geometry_list[i]->name;
 	status = names_unknown(c->e, "geometry", word, names,
 			       geometry_list_nr);
 	free(names);
@@ -113,7 +113,7 @@ static int choose_workload(struct choice *c, const char *word)
 
 static int choose_geometry(struct choice *c, const char *word)
 {
-	const struct geometry *geo = geometry_find(word);
+	const struct geometry_row *geo = geometry_find(word);
 
 	return geo ? add(c, &c->geometries, geo) : unknown_geometry(c, word);
 }
@@ -129,8 +129,7 @@ static int for_each_word(struct choice *c, const struct strs *words,
 	return status;
 }
 
-/* Does the command line want @workload of @strategy? */
-static bool wants(const struct choice *c, const struct strategy_ops *strategy,
+bool choice_wants(const struct choice *c, const struct strategy_ops *strategy,
 		  const struct workload_ops *workload)
 {
 	int which;
@@ -140,13 +139,6 @@ static bool wants(const struct choice *c, const struct strategy_ops *strategy,
 	if (strategy->flags & STRATEGY_CONTROL)
 		return !strcmp(strategy->exposed_by, workload->name);
 	return !parse_choice(workload->name, PLAN_WORKLOADS, &which);
-}
-
-bool choice_takes(const struct choice *c, const struct strategy_ops *strategy,
-		  const struct workload_ops *workload)
-{
-	return wants(c, strategy, workload) &&
-	       (strategy->walk || !workload->needs_walk);
 }
 
 /* Without -w: the default ones, and of controls those that expose them. */
@@ -163,10 +155,22 @@ static int choose_default_workloads(struct choice *c)
 		for (j = 0; !status && j < workload_list_nr; j++) {
 			const struct workload_ops *w = workload_list[j];
 
-			if (wants(c, ops, w))
+			if (choice_wants(c, ops, w))
 				status = add(c, &c->workloads, w);
 		}
 	}
+	return status;
+}
+
+/* Without -g: the workloads' own. */
+static int choose_default_geometries(struct choice *c)
+{
+	int status = EXIT_OK;
+	size_t i;
+
+	for (i = 0; !status && i < c->workloads.nr; i++)
+		status = choose_geometry(c,
+				workload_geometry(c->workloads.v[i]));
 	return status;
 }
 
@@ -181,73 +185,6 @@ int choice_note(const struct choice *c, const char *format, ...)
 	return strs_add(c->notes, text) ? error_memory(c->e) : EXIT_OK;
 }
 
-/* One line on who is left out of @workload. */
-static int note_left_out(const struct choice *c,
-			 const struct workload_ops *workload)
-{
-	char names[1024] = "";
-	size_t i, len;
-
-	for (i = 0; i < c->strategies.nr; i++) {
-		const struct strategy_ops *ops = c->strategies.v[i];
-
-		if (!wants(c, ops, workload) || choice_takes(c, ops, workload))
-			continue;
-		len = strlen(names);
-		snprintf(names + len, sizeof(names) - len, "%s'%s'",
-			 len ? ", " : "", ops->name);
-	}
-	return *names ? choice_note(c, "workload '%s' leaves out what cannot "
-				    "be walked: %s", workload->name, names)
-		      : EXIT_OK;
-}
-
-static bool takes_any_workload(const struct choice *c,
-			       const struct strategy_ops *strategy)
-{
-	size_t i;
-
-	for (i = 0; i < c->workloads.nr; i++)
-		if (choice_takes(c, strategy, c->workloads.v[i]))
-			return true;
-	return false;
-}
-
-static bool takes_any_strategy(const struct choice *c,
-			       const struct workload_ops *workload)
-{
-	size_t i;
-
-	for (i = 0; i < c->strategies.nr; i++)
-		if (choice_takes(c, c->strategies.v[i], workload))
-			return true;
-	return false;
-}
-
-static int drop_idle(struct choice *c)
-{
-	int status = EXIT_OK;
-	size_t i, nr = 0;
-
-	for (i = 0; !status && i < c->workloads.nr; i++)
-		status = note_left_out(c, c->workloads.v[i]);
-	if (status)
-		return status;
-	for (i = 0; i < c->strategies.nr; i++)
-		if (takes_any_workload(c, c->strategies.v[i]))
-			c->strategies.v[nr++] = c->strategies.v[i];
-	c->strategies.nr = nr;
-	for (i = 0, nr = 0; i < c->workloads.nr; i++)
-		if (takes_any_strategy(c, c->workloads.v[i]))
-			c->workloads.v[nr++] = c->workloads.v[i];
-	c->workloads.nr = nr;
-	if (nr)
-		return EXIT_OK;
-	return error_set(c->e, EXIT_USAGE, "nothing to run: no strategy that "
-			 "was asked for can be walked, which every workload "
-			 "that was asked for needs");
-}
-
 int choice_make(struct choice *c)
 {
 	const struct options *o = c->opts;
@@ -259,7 +196,23 @@ int choice_make(struct choice *c)
 		status = for_each_word(c, &o->workloads, choose_workload);
 	if (!status && !o->workloads.nr)
 		status = choose_default_workloads(c);
-	return status ? status : drop_idle(c);
+	if (!status && !o->geometries.nr)
+		status = choose_default_geometries(c);
+	return status ? status : choice_drop_idle(c);
+}
+
+int choice_take_all(struct choice *c)
+{
+	int status = choose_kind(c, 0);
+	unsigned int i;
+
+	if (!status)
+		status = choose_kind(c, STRATEGY_CONTROL);
+	for (i = 0; !status && i < workload_list_nr; i++)
+		status = add(c, &c->workloads, workload_list[i]);
+	for (i = 0; !status && i < geometry_list_nr; i++)
+		status = add(c, &c->geometries, geometry_list[i]);
+	return status;
 }
 
 void choice_release(struct choice *c)

@@ -25,7 +25,7 @@ struct choice {
 
 	struct chosen strategies;	/* of const struct strategy_ops * */
 	struct chosen workloads;	/* of const struct workload_ops * */
-	struct chosen geometries;	/* of const struct geometry * */
+	struct chosen geometries;	/* of const struct geometry_row * */
 };
 
 /* choice_make - look all names up; the caller's to choice_release() in either
@@ -33,15 +33,32 @@ struct choice {
 int __must_check choice_make(struct choice *c);
 void choice_release(struct choice *c);
 
-/* choice_takes - is there to be a cell of @strategy and @workload? */
-bool choice_takes(const struct choice *c, const struct strategy_ops *strategy,
+/* choice_take_all - all that there is, wanted or not; the same. */
+int __must_check choice_take_all(struct choice *c);
+
+/* choice_wants - does the command line want @workload of @strategy? */
+bool choice_wants(const struct choice *c, const struct strategy_ops *strategy,
 		  const struct workload_ops *workload);
+
+/* choice_drop_idle - note who cannot do what was asked for, and drop whoever is
+ * left with nothing.  Exit status: EXIT_USAGE when all are. */
+int __must_check choice_drop_idle(struct choice *c);
+
+/* choice_takes - is there to be a cell of these three?  choice_takes_any - is
+ * there to be one of any strategy? */
+bool choice_takes(const struct choice *c, const struct strategy_ops *strategy,
+		  const struct workload_ops *workload,
+		  const struct geometry_row *geometry);
+bool choice_takes_any(const struct choice *c,
+		      const struct workload_ops *workload,
+		      const struct geometry_row *geometry);
 
 /* choice_note - add a note.  Exit status. */
 int __must_check choice_note(const struct choice *c, const char *format, ...)
 	__printf_fn(2, 3);
 
-/* plan_add_params - every parameter of what @c takes.  Exit status. */
+/* plan_add_params - every parameter of what @c takes; geometries must work with
+ * theirs.  Exit status. */
 int __must_check plan_add_params(struct plan *plan, const struct choice *c);
 
 /* plan_add_files - the paths of plugins and trace.  Exit status. */

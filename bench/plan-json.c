@@ -74,6 +74,7 @@ static const struct field plan_fields[] = {
 	PLAN(rounds, kind_u64),
 	PLAN_WORD(verify, VERIFY_NAMES),
 	PLAN_WORD(pgd_pages, PGD_PAGES_NAMES),
+	PLAN(spare_bytes, kind_u64),
 	PLAN(grace_ns, kind_u64),
 	PLAN(fault_ns, kind_u64),
 	PLAN(ipi_ns, kind_u64),

@@ -13,7 +13,7 @@
 #include "bench/params.h"
 #include "bench/parse.h"
 
-/* The parameters of one strategy or workload. */
+/* The parameters of one strategy, workload or geometry. */
 struct owner {
 	const char *kind;
 	const char *name;
@@ -40,6 +40,13 @@ static struct owner owner_of_workload(const struct workload_ops *ops)
 {
 	return (struct owner){
 		"workload", ops->name, ops->params, ops->nr_params,
+	};
+}
+
+static struct owner owner_of_geometry(const struct geometry_row *row)
+{
+	return (struct owner){
+		"geometry", row->name, row->params, row->nr_params,
 	};
 }
 
@@ -87,6 +94,10 @@ static int add_all_defaults(struct plan *plan, const struct choice *c)
 		o = owner_of_workload(c->workloads.v[i]);
 		status = add_defaults(plan, &o, c->e);
 	}
+	for (i = 0; !status && i < c->geometries.nr; i++) {
+		o = owner_of_geometry(c->geometries.v[i]);
+		status = add_defaults(plan, &o, c->e);
+	}
 	return status;
 }
 
@@ -95,19 +106,22 @@ static bool find_owner(const struct choice *c, const char *name,
 {
 	const struct strategy_ops *strategy = registry_find(c->registry, name);
 	const struct workload_ops *workload = workload_find(name);
+	const struct geometry_row *geometry = geometry_find(name);
 
 	if (strategy)
 		*o = owner_of_strategy(strategy);
 	else if (workload)
 		*o = owner_of_workload(workload);
-	return strategy || workload;
+	else if (geometry)
+		*o = owner_of_geometry(geometry);
+	return strategy || workload || geometry;
 }
 
 static int unknown_owner(const struct choice *c, const char *name)
 {
 	size_t i, nr = 0;
-	const char **names = calloc(c->registry->nr + workload_list_nr + 1,
-				    sizeof(*names));
+	const char **names = calloc(c->registry->nr + workload_list_nr +
+				    geometry_list_nr + 1, sizeof(*names));
 	int status;
 
 	if (!names)
@@ -116,9 +130,11 @@ static int unknown_owner(const struct choice *c, const char *name)
 		names[nr++] = c->registry->v[i]->name;
 	for (i = 0; i < workload_list_nr; i++)
 		names[nr++] = workload_list[i]->name;
+	for (i = 0; i < geometry_list_nr; i++)
+		names[nr++] = geometry_list[i]->name;
 	names[nr++] = "inject";
-	status = names_unknown(c->e, "strategy or workload in '--set':", name,
-			       names, nr);
+	status = names_unknown(c->e, "strategy, workload or geometry in "
+			       "'--set':", name, names, nr);
 	free(names);
 	return status;
 }
@@ -239,6 +255,33 @@ static int assign(struct plan *plan, const struct choice *c, const char *text)
 	return status;
 }
 
+/* Each value is in its bounds; do they go together? */
+static int check_geometry(const struct plan *plan, const struct choice *c,
+			  const struct geometry_row *row)
+{
+	char text[256] = "";
+	struct geometry geo;
+	unsigned int i;
+	size_t len;
+	int err = plan_geometry(plan, row->name, &geo);
+
+	if (err == -ENOMEM)
+		return error_memory(c->e);
+	for (i = 0; err && i < row->nr_params; i++) {
+		char key[96];
+
+		snprintf(key, sizeof(key), "%s.%s", row->name,
+			 row->params[i].name);
+		len = strlen(text);
+		snprintf(text + len, sizeof(text) - len, "%s%s=%s",
+			 i ? ", " : "", row->params[i].name,
+			 str_map_find(&plan->params, key)->value);
+	}
+	return err ? error_set(c->e, EXIT_USAGE, "option '--set': geometry "
+			       "'%s' has no room for %s together", row->name,
+			       text) : EXIT_OK;
+}
+
 int plan_add_params(struct plan *plan, const struct choice *c)
 {
 	int status = add_all_defaults(plan, c);
@@ -246,5 +289,26 @@ int plan_add_params(struct plan *plan, const struct choice *c)
 
 	for (i = 0; !status && i < c->opts->set.nr; i++)
 		status = assign(plan, c, c->opts->set.v[i]);
+	for (i = 0; !status && i < c->geometries.nr; i++)
+		status = check_geometry(plan, c, c->geometries.v[i]);
+	return status;
+}
+
+int plan_all_params(struct str_map *params, const struct options *opts,
+		    const struct registry *registry, struct error *e)
+{
+	struct plan plan = { .nr = 0, };
+	struct choice c = {
+		.opts = opts, .registry = registry, .e = e,
+		.notes = &plan.notes,
+	};
+	int status = choice_take_all(&c);
+
+	if (!status)
+		status = plan_add_params(&plan, &c);
+	choice_release(&c);
+	*params = plan.params;
+	plan.params = (struct str_map){ .nr = 0, };
+	plan_release(&plan);
 	return status;
 }

@@ -12,10 +12,13 @@
 #include "bench/plan-internal.h"
 #include "lib/rng.h"
 
+/* 32 768 page directories of 4 KiB. */
+#define SPARE_BYTES (UINT64_C(128) << 20)
+
 /* The cells of one round that differ in their strategy alone. */
 struct group {
 	const struct workload_ops *workload;
-	const struct geometry *geometry;
+	const struct geometry_row *geometry;
 	uint64_t threads;
 	uint64_t mms;
 	uint64_t round;
@@ -117,7 +120,8 @@ static size_t draw_order(const struct plan *plan, const struct choice *c,
 	uint32_t i;
 
 	for (i = 0; i < c->strategies.nr; i++)
-		if (choice_takes(c, c->strategies.v[i], g->workload))
+		if (choice_takes(c, c->strategies.v[i], g->workload,
+				 g->geometry))
 			order[nr++] = i;
 	rng_init(&rng, rng_splitmix64(&state) ^ group_hash(g));
 	rng_shuffle_u32(&rng, order, nr);
@@ -149,26 +153,37 @@ static int too_few_mms(const struct choice *c, const struct group *g)
 			 "each", g->mms, g->threads);
 }
 
-static int add_workload(struct plan *plan, const struct choice *c,
-			struct group *g, const struct u64s *threads)
+/* The groups of one workload and geometry. */
+static int add_groups(struct plan *plan, const struct choice *c,
+		      struct group *g, const struct u64s *threads)
 {
 	const struct u64s *given = &c->opts->mms;
 	const uint64_t *mms = given->nr ? given->v : g->workload->mms;
 	size_t nr_mms = given->nr ? given->nr : g->workload->nr_mms;
-	size_t geo, t, m;
 	int status = EXIT_OK;
+	size_t t, m;
 
-	for (geo = 0; geo < c->geometries.nr; geo++) {
-		g->geometry = c->geometries.v[geo];
-		for (t = 0; t < threads->nr; t++) {
-			g->threads = threads->v[t];
-			for (m = 0; !status && m < nr_mms; m++) {
-				g->mms = mms[m];
-				status = g->mms < g->threads ?
-					 too_few_mms(c, g) :
-					 add_group(plan, c, g);
-			}
+	for (t = 0; t < threads->nr; t++) {
+		g->threads = threads->v[t];
+		for (m = 0; !status && m < nr_mms; m++) {
+			g->mms = mms[m];
+			status = g->mms < g->threads ? too_few_mms(c, g)
+						     : add_group(plan, c, g);
 		}
+	}
+	return status;
+}
+
+static int add_workload(struct plan *plan, const struct choice *c,
+			struct group *g, const struct u64s *threads)
+{
+	int status = EXIT_OK;
+	size_t i;
+
+	for (i = 0; !status && i < c->geometries.nr; i++) {
+		g->geometry = c->geometries.v[i];
+		if (choice_takes_any(c, g->workload, g->geometry))
+			status = add_groups(plan, c, g, threads);
 	}
 	return status;
 }
@@ -248,6 +263,7 @@ static int fill_plan(struct plan *plan, struct choice *c)
 	plan->rounds = o->runs;
 	plan->verify = o->verify;
 	plan->pgd_pages = o->pgd_pages;
+	plan->spare_bytes = SPARE_BYTES;
 	plan->grace_ns = o->grace_ns;
 	plan->fault_ns = o->fault_ns;
 	plan->ipi_ns = o->ipi_ns;

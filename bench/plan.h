@@ -23,6 +23,7 @@
 #include <stdio.h>
 
 #include "bench/error.h"
+#include "bench/geometries.h"
 #include "bench/registry.h"
 #include "bench/workload.h"
 #include "lib/bag.h"
@@ -76,14 +77,16 @@ struct plan {
 	uint64_t rounds;
 	int verify;		/* enum verify_mode */
 	int pgd_pages;		/* enum pgd_pages */
+	/* Page directories that wait to be freed may take as much, at least. */
+	uint64_t spare_bytes;
 	uint64_t grace_ns;	/* shortest grace period; 0: as measured */
 	uint64_t fault_ns;	/* of a fault; likewise */
 	uint64_t ipi_ns;	/* of a shootdown; likewise */
 	char *pin;		/* as --pin takes it */
 	char *trace;		/* absolute path; NULL: no cell needs one */
 	struct strs plugins;	/* absolute paths */
-	/* "strategy.param" and "workload.param": canonical value, every one
-	 * of those that take part; "inject.point": "EVERY:TIME" where given */
+	/* "strategy.param", "workload.param", "geometry.param": canonical
+	 * value, every one of those that take part; "inject.point": "EVERY:TIME" where given */
 	struct str_map params;
 	struct plan_cell *cells;
 	size_t nr;
@@ -96,7 +99,8 @@ struct plan {
  * plan_make - decide everything.
  * @plan: set on success, then the caller's to plan_release()
  *
- * Strategies that cannot do a workload are left out, with a note.
+ * Strategies that cannot do a workload or have nothing to do on a geometry, and
+ * geometries that cannot do a workload, are left out of it, with a note.
  * Returns EXIT_OK; EXIT_USAGE for names and values that are not known, or when
  * nothing is left; EXIT_RESOURCE for a PU or a trace that cannot be had;
  * EXIT_ERROR out of memory; with @e set.
@@ -135,6 +139,23 @@ struct json *plan_json(const struct plan *plan);
  */
 int __must_check plan_read(const char *path, struct plan *plan,
 			   struct error *e);
+
+/*
+ * plan_geometry - the geometry called @name with the plan's parameters.
+ * Returns 0; -ENOENT for a name that is not known; as geometry_from().
+ */
+int __must_check plan_geometry(const struct plan *plan, const char *name,
+			       struct geometry *out);
+
+/*
+ * plan_all_params - the parameters of all that there is, used or not, as --set
+ * of @opts has them: for lists.
+ * Exit status, @e set; @params the caller's to str_map_release() either way.
+ */
+int __must_check plan_all_params(struct str_map *params,
+				 const struct options *opts,
+				 const struct registry *registry,
+				 struct error *e);
 
 /* plan_capacity - page directories of @cell's world: its mms, those that its
  * workload needs at first, and spare ones for those that wait to be freed.

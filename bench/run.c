@@ -33,14 +33,18 @@ static void bind_memory(void *arg, void *addr, size_t bytes)
 static int find_parts(struct run *r, const struct registry *registry,
 		      const char **why)
 {
-	const struct geometry *geo = geometry_find(r->cell->geometry);
+	int err;
 
 	r->ops = registry_find(registry, r->cell->strategy);
 	r->wl = workload_find(r->cell->workload);
 	r->nr = (unsigned int)r->cell->threads;
-	*why = "no such strategy, workload or geometry";
-	if (!r->ops || !r->wl || !geo)
+	*why = "no such strategy or workload";
+	if (!r->ops || !r->wl)
 		return -EINVAL;
+	*why = "no such geometry, or not with these parameters";
+	err = plan_geometry(r->plan, r->cell->geometry, &r->geo);
+	if (err)
+		return err;
 	*why = "fewer page directories than threads";
 	if (r->cell->mms < r->nr)
 		return -EINVAL;
@@ -125,7 +129,7 @@ static int settle_costs(struct run *r, const char **why)
 static int build_world(struct run *r, const char **why)
 {
 	const struct world_config config = {
-		.geo = geometry_find(r->cell->geometry),
+		.geo = &r->geo,
 		.capacity = plan_capacity(r->plan, r->cell),
 		.nr_cpus = r->nr,
 		.mm_priv_bytes = r->ops->mm_priv_bytes,

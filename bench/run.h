@@ -70,6 +70,7 @@ struct run {
 	const struct plan_cell *cell;
 	const struct workload_ops *wl;
 	const struct strategy_ops *ops;
+	struct geometry geo;		/* the cell's, its parameters applied */
 	struct clock clock;
 	struct selfcost selfcost;
 	struct costs costs;

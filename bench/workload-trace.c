@@ -164,7 +164,7 @@ static int do_vmalloc(struct worker *wk, const struct replay_op *op)
 
 	/* An area of another layout than the geometry's falls somewhere. */
 	if (!world_hands_out(&wk->run->world, slot) ||
-	    !world_hands_out(&wk->run->world, last))
+	    !world_hands_out(&wk->run->world, last) || last < slot)
 		slot = last = g->vmalloc_first +
 			      slot % wk->run->world.nr_slots;
 	err = act_vmalloc(wk, slot, last);

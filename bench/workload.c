@@ -28,3 +28,8 @@ const struct workload_ops *workload_find(const char *name)
 			return workload_list[i];
 	return NULL;
 }
+
+const char *workload_geometry(const struct workload_ops *ops)
+{
+	return ops->geometry ? ops->geometry : "x86-64";
+}

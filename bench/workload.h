@@ -75,4 +75,7 @@ extern const unsigned int workload_list_nr;
 /* workload_find - by name, or NULL. */
 const struct workload_ops *workload_find(const char *name);
 
+/* workload_geometry - the one that @ops is run on unless -g says otherwise. */
+const char *workload_geometry(const struct workload_ops *ops);
+
 #endif

@@ -1,68 +1,74 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * geometry.c - the rows.
- *
- * x86-64: arch/x86/include/asm/pgtable_64_types.h and Documentation/x86/x86_64
- * /mm.rst of Linux 6.1.  The kernel half begins at entry 256; what fork copies
- * begins at the direct map, entry 273, and runs to the end of the table.
+ * geometry.c - the list of architectures, and what all of them have in common.
  */
 #include "lib/geometry.h"
 
-#include <stddef.h>
+#include <errno.h>
 #include <string.h>
 
-#include "lib/compiler.h"
+#include "lib/geometry-rows.h"
 
-const struct geometry geometry_list[] = {
-	{
-		.name		= "x86-64",
-		.summary	= "4-level, 64 vmalloc slots of 512 GiB",
-		.source		= "arch/x86, PGD with the P4D folded into it",
-		.page_bytes	= 4096,
-		.pgd_bytes	= 4096,
-		.nr_entries	= 512,
-		.entry_bytes	= 8,
-		.slot_shift	= 39,
-		.clone_first	= 273,
-		.clone_nr	= 239,
-		.vmalloc_first	= 402,
-		.vmalloc_nr	= 64,
-		.vmalloc_base	= UINT64_C(0xffffc90000000000),
-		.slots		= SLOT_SET_ONCE,
-		.prealloc	= true,
-	},
-	{
-		.name		= "x86-64-5level",
-		.summary	= "5-level, 50 vmalloc slots of 256 TiB",
-		.source		= "arch/x86 with CONFIG_X86_5LEVEL, PGD",
-		.page_bytes	= 4096,
-		.pgd_bytes	= 4096,
-		.nr_entries	= 512,
-		.entry_bytes	= 8,
-		.slot_shift	= 48,
-		.clone_first	= 273,
-		.clone_nr	= 239,
-		.vmalloc_first	= 416,
-		.vmalloc_nr	= 50,
-		.vmalloc_base	= UINT64_C(0xffa0000000000000),
-		.slots		= SLOT_SET_ONCE,
-		.prealloc	= true,
-	},
+const struct geometry_row *const geometry_list[] = {
+	&geometry_x86_64,
+	&geometry_x86_64_5level,
+	&geometry_x86_32,
+	&geometry_x86_32_pae,
+	&geometry_arm32,
+	&geometry_alpha,
+	&geometry_arm64,
+	&geometry_arm32_lpae,
 };
 const unsigned int geometry_list_nr = ARRAY_SIZE(geometry_list);
 
-const struct geometry *geometry_find(const char *name)
+const struct geometry_row *geometry_find(const char *name)
 {
 	unsigned int i;
 
 	for (i = 0; i < geometry_list_nr; i++)
-		if (!strcmp(geometry_list[i].name, name))
-			return &geometry_list[i];
+		if (!strcmp(geometry_list[i]->name, name))
+			return geometry_list[i];
 	return NULL;
 }
 
-unsigned int geometry_slot(const struct geometry *g, uint64_t va)
+void geometry_clone_from(struct geometry *g, uint64_t va)
 {
-	return g->vmalloc_first +
-	       (unsigned int)((va - g->vmalloc_base) >> g->slot_shift);
+	g->clone_first = geometry_slot(g, va);
+	g->clone_nr = g->nr_entries - g->clone_first;
+}
+
+void geometry_set_area(struct geometry *g, uint64_t base, uint64_t bytes)
+{
+	g->vmalloc_base = base;
+	g->vmalloc_first = geometry_slot(g, base);
+	g->vmalloc_nr = geometry_slot(g, base + bytes - 1) -
+			g->vmalloc_first + 1;
+}
+
+/* What all the rest of the program relies on. */
+static bool fits(const struct geometry *g)
+{
+	unsigned int end = g->vmalloc_first + g->vmalloc_nr;
+
+	return g->vmalloc_nr && g->vmalloc_nr <= g->nr_entries &&
+	       end <= g->nr_entries &&
+	       g->nr_entries * g->entry_bytes <= g->pgd_bytes &&
+	       g->clone_first + g->clone_nr <= g->nr_entries &&
+	       g->user_clone_at + g->user_clone_bytes <= g->pgd_bytes &&
+	       (!g->clone_nr || (g->clone_first <= g->vmalloc_first &&
+				 end <= g->clone_first + g->clone_nr));
+}
+
+int geometry_resolve(const struct geometry_row *row, const void *params,
+		     struct geometry *out)
+{
+	int err;
+
+	*out = (struct geometry){
+		.name = row->name,
+		.slots = row->slots,
+		.shared = row->shared,
+	};
+	err = row->resolve(params, out);
+	return err ? err : fits(out) ? 0 : -ERANGE;
 }

@@ -197,7 +197,14 @@ void mm_reap(struct world *w, struct cpu *cpu)
 	cpu->dead = NULL;
 }
 
-/* Entries outside the vmalloc area never change after boot: plain copies. */
+static void copy_from_ref(struct world *w, struct mm *mm, size_t from,
+			  size_t to)
+{
+	memcpy((char *)mm->pgd + from, (char *)w->ref + from, to - from);
+}
+
+/* Neither entries outside the vmalloc area nor anything that user space runs
+ * on changes after boot: plain copies. */
 void mm_clone_fixed(struct world *w, struct mm *mm)
 {
 	const struct geometry *g = w->geo;
@@ -205,8 +212,13 @@ void mm_clone_fixed(struct world *w, struct mm *mm)
 	size_t first = g->clone_first * eb, last = first + g->clone_nr * eb;
 	size_t from = g->vmalloc_first * eb, to = from + g->vmalloc_nr * eb;
 
-	memcpy((char *)mm->pgd + first, (char *)w->ref + first, from - first);
-	memcpy((char *)mm->pgd + to, (char *)w->ref + to, last - to);
+	if (!g->clone_nr)
+		return;
+	copy_from_ref(w, mm, first, from);
+	copy_from_ref(w, mm, to, last);
+	if (g->user_clone_bytes)
+		copy_from_ref(w, mm, g->user_clone_at,
+			      g->user_clone_at + g->user_clone_bytes);
 }
 
 void mm_clone(struct world *w, struct mm *mm)
@@ -214,7 +226,7 @@ void mm_clone(struct world *w, struct mm *mm)
 	unsigned int i, slot;
 
 	mm_clone_fixed(w, mm);
-	for (i = 0; i < w->geo->vmalloc_nr; i++) {
+	for (i = 0; i < geometry_vmalloc_cloned(w->geo); i++) {
 		slot = w->geo->vmalloc_first + i;
 		entry_store(w, mm->pgd, slot, ref_load(w, slot));
 	}
@@ -225,7 +237,7 @@ void mm_clone_missing(struct world *w, struct mm *mm)
 	unsigned int i, slot;
 	uint64_t entry;
 
-	for (i = 0; i < w->geo->vmalloc_nr; i++) {
+	for (i = 0; i < geometry_vmalloc_cloned(w->geo); i++) {
 		slot = w->geo->vmalloc_first + i;
 		entry = ref_load(w, slot);
 		if (entry != ENTRY_NONE &&
@@ -268,12 +280,12 @@ static void copy_blindly(struct world *w, struct cpu *cpu, struct mm *mm,
 void mm_clone_vmalloc_blind(struct world *w, struct cpu *cpu, struct mm *mm)
 {
 	const struct geometry *g = w->geo;
-	unsigned int i;
+	unsigned int i, nr = geometry_vmalloc_cloned(g);
 
 	mm_clone_fixed(w, mm);
-	for (i = 0; i < g->vmalloc_nr; i += BLIND_ENTRIES)
+	for (i = 0; i < nr; i += BLIND_ENTRIES)
 		copy_blindly(w, cpu, mm, g->vmalloc_first + i,
-			     MIN(BLIND_ENTRIES, g->vmalloc_nr - i));
+			     MIN(BLIND_ENTRIES, nr - i));
 }
 
 /* Relaxed: only the mm's owner writes seq. */

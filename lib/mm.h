@@ -45,8 +45,9 @@ void mm_clone(struct world *w, struct mm *mm);
  */
 void mm_clone_missing(struct world *w, struct mm *mm);
 
-/* mm_clone_fixed - only what never changes after boot: for a fork that
- * registers first and fills the vmalloc slots by mm_clone_missing(). */
+/* mm_clone_fixed - only what never changes after boot, the table that user
+ * space runs on included: for a fork that registers first and fills the vmalloc
+ * slots by mm_clone_missing(). */
 void mm_clone_fixed(struct world *w, struct mm *mm);
 
 /* mm_clone_vmalloc_blind - copy the vmalloc slots a cache line at a time, as

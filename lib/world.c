@@ -17,7 +17,7 @@
  */
 static uint32_t tables_needed(const struct geometry *g, unsigned int nr_cpus)
 {
-	return 4 * g->clone_nr + 8 * nr_cpus + 64;
+	return 4 * MAX(g->clone_nr, g->vmalloc_nr) + 8 * nr_cpus + 64;
 }
 
 /*
@@ -245,7 +245,8 @@ int ref_prealloc(struct world *w, struct cpu *cpu)
 	bool modified;
 	int err;
 
-	for (i = 0; i < w->nr_slots; i++) {
+	/* Where all share one table there is nobody to be spared a walk. */
+	for (i = 0; !g->shared && i < w->nr_slots; i++) {
 		slot = g->vmalloc_first + i;
 		err = ref_populate(w, cpu, slot, &modified);
 		if (err)

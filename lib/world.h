@@ -21,6 +21,7 @@
  *     reading an entry has read the entry of a live mm.
  *  3. A page directory between mm_free() and mm_alloc() holds ENTRY_POISON in
  *     every vmalloc slot.
+ *  4. Of the reference table, only vmalloc slots change after world_init().
  */
 #ifndef PGDBENCH_LIB_WORLD_H
 #define PGDBENCH_LIB_WORLD_H
@@ -166,6 +167,13 @@ static inline struct page *pgd_page(const struct world *w, const void *pgd)
 	return (struct page *)w->page_arena.base + off / w->geo->pgd_bytes;
 }
 
+/* mm_kernel_root - the table through which @mm reaches kernel addresses: its
+ * own, or the reference where all processes share that. */
+static inline void *mm_kernel_root(const struct world *w, const struct mm *mm)
+{
+	return unlikely(w->geo->shared) ? w->ref : mm->pgd;
+}
+
 /* world_hands_out - may a vmalloc area lie in @slot? */
 static inline bool world_hands_out(const struct world *w, unsigned int slot)
 {
@@ -296,8 +304,8 @@ static inline bool entry_leaf_mapped(const struct world *w, uint64_t entry,
 int __must_check ref_populate(struct world *w, struct cpu *cpu,
 			      unsigned int slot, bool *modified);
 
-/* ref_prealloc - fill every vmalloc slot that is handed out, for ever.  0 or
- * -ENOMEM.  Set-up, before the first mm. */
+/* ref_prealloc - fill every vmalloc slot that is handed out, for ever; nothing
+ * where all processes share them.  0 or -ENOMEM.  Set-up, before the first mm. */
 int __must_check ref_prealloc(struct world *w, struct cpu *cpu);
 
 /*

@@ -9,18 +9,34 @@
 
 #include <string.h>
 
+#include "bench/geometries.h"
 #include "lib/mm.h"
 
 struct rig {
+	struct geometry geo;
 	struct clock clock;
 	struct world world;
 };
 
-static inline void rig_init(struct rig *rig, const struct geometry *geo,
+/* A geometry by name, "x86-32-pae", with settings if any: "alpha slots=8". */
+static inline void rig_geometry(struct geometry *geo, const char *text)
+{
+	size_t len = strcspn(text, " ");
+	char name[32];
+
+	assert_true(len < sizeof(name));
+	memcpy(name, text, len);
+	name[len] = 0;
+	assert_non_null(geometry_find(name));
+	assert_int_equal(geometry_from(geometry_find(name), NULL, text + len,
+				       geo), 0);
+}
+
+static inline void rig_init(struct rig *rig, const char *geometry,
 			    size_t capacity, bool quarantine)
 {
 	const struct world_config config = {
-		.geo = geo,
+		.geo = &rig->geo,
 		.capacity = capacity,
 		.nr_cpus = 2,
 		.mm_priv_bytes = 24,
@@ -32,6 +48,7 @@ static inline void rig_init(struct rig *rig, const struct geometry *geo,
 	unsigned int i;
 
 	memset(rig, 0, sizeof(*rig));
+	rig_geometry(&rig->geo, geometry);
 	assert_int_equal(clock_init(&rig->clock, false), 0);
 	assert_int_equal(world_init(&rig->world, &config, &rig->clock), 0);
 	for (i = 0; i < 2; i++)

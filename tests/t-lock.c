@@ -53,7 +53,7 @@ static void test_designed_hold(void **state)
 	char name[32];
 
 	(void)state;
-	rig_init(&rig, &geometry_list[0], 4, false);
+	rig_init(&rig, "x86-64", 4, false);
 	rig.world.cpus[0].recording = true;
 	for (k = 0; k < ARRAY_SIZE(kinds); k++)
 		for (i = 0; i < ARRAY_SIZE(lengths_ns); i++) {
@@ -108,7 +108,7 @@ static void test_designed_wait(void **state)
 	char name[32];
 
 	(void)state;
-	rig_init(&rig, &geometry_list[0], 4, false);
+	rig_init(&rig, "x86-64", 4, false);
 	rig.world.cpus[0].recording = true;
 	for (k = 0; k < ARRAY_SIZE(kinds); k++) {
 		snprintf(name, sizeof(name), "w%u", k);
@@ -168,7 +168,7 @@ static void test_exclusion(void **state)
 	char name[32];
 
 	(void)state;
-	rig_init(&rig, &geometry_list[0], 4, false);
+	rig_init(&rig, "x86-64", 4, false);
 	for (k = 0; k < ARRAY_SIZE(kinds); k++) {
 		total = 0;
 		snprintf(name, sizeof(name), "x%u", k);
@@ -205,7 +205,7 @@ static void test_interrupted_is_apart(void **state)
 	(void)state;
 	if (!preempt_available())
 		skip();
-	rig_init(&rig, &geometry_list[0], 4, false);
+	rig_init(&rig, "x86-64", 4, false);
 	cpu = &rig.world.cpus[0];
 	cpu->recording = true;
 	assert_int_equal(lock_init(&l, &rig.world.sections, "i", LOCK_TICKET),
@@ -229,7 +229,7 @@ static void test_silent_unless_recording(void **state)
 	struct lock l;
 
 	(void)state;
-	rig_init(&rig, &geometry_list[0], 4, false);
+	rig_init(&rig, "x86-64", 4, false);
 	assert_int_equal(lock_init(&l, &rig.world.sections, "s", LOCK_MCS), 0);
 	hold_for(&l, &rig.world.cpus[0], 1000);
 	sum(&l, &stat);

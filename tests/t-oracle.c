@@ -48,8 +48,8 @@ static struct scene *scene_new(int verify)
 			     round_up_pow2(sizeof(*s->r), CACHELINE));
 	assert_non_null(s->r);
 	memset(s->r, 0, sizeof(*s->r));
-	rig_init(&s->rig, &geometry_list[0], CAPACITY, true);
-	s->slot = geometry_list[0].vmalloc_first;
+	rig_init(&s->rig, "x86-64", CAPACITY, true);
+	s->slot = s->rig.geo.vmalloc_first;
 	rig_populate(&s->rig, s->slot);
 	for (i = 0; i < MMS; i++)
 		s->mm[i] = rig_fork(&s->rig);

@@ -4,6 +4,7 @@
  */
 #include "bench/plan.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include <cmocka.h>
 
 #include "bench/params.h"
+#include "bench/plan-internal.h"
 #include "tests/plan-fixture.h"
 
 static void test_one(void **state __unused_arg)
@@ -279,13 +281,141 @@ static void test_left_out(void **state __unused_arg)
 	assert_int_equal(make(&p, "-s null -w walk", &e), EXIT_USAGE);
 }
 
+static void test_geometries(void **state __unused_arg)
+{
+	struct geometry g;
+	struct plan p;
+
+	/* Without -g it is the workload's. */
+	must_make(&p, "-s null -w churn -m 1000 -r 1");
+	assert_string_equal(p.cells[0].geometry, "x86-64");
+	assert_int_equal(plan_geometry(&p, "x86-64", &g), 0);
+	assert_int_equal(g.vmalloc_nr, 64);
+	/* What does not take part has no parameters. */
+	assert_int_equal(plan_geometry(&p, "alpha", &g), -ENOENT);
+	assert_int_equal(plan_geometry(&p, "no-such", &g), -ENOENT);
+	assert_null(str_map_find(&p.params, "alpha.slots"));
+	plan_release(&p);
+	must_make(&p, "-s null -w churn -m 1000 -r 1 -g x86-32-pae,alpha,alpha "
+		  "--set x86-32-pae.split=1G/3G --set alpha.slots=8 "
+		  "--set arm32.ram=64M");
+	assert_int_equal(p.nr, 2);
+	assert_string_equal(str_map_find(&p.params, "alpha.slots")->value, "8");
+	assert_int_equal(plan_geometry(&p, "x86-32-pae", &g), 0);
+	assert_int_equal(g.vmalloc_nr, 1272);
+	assert_int_equal(plan_geometry(&p, "alpha", &g), 0);
+	assert_int_equal(g.vmalloc_nr, 8);
+	assert_int_equal(p.notes.nr, 1);
+	assert_non_null(strstr(p.notes.v[0], "'arm32' does not take part"));
+	plan_release(&p);
+}
+
+/* What waits to be freed is measured in bytes, whatever a directory takes. */
+static void test_capacity_by_bytes(void **state __unused_arg)
+{
+	struct plan p;
+
+	must_make(&p, "-s null -w churn -m 1000 -r 1 -g x86-64,x86-32-pae,arm32 "
+		  "--set x86-64.pti=yes");
+	assert_int_equal(p.nr, 3);
+	assert_int_equal(plan_capacity(&p, &p.cells[0]), 1000 + 32768 / 2);
+	assert_int_equal(plan_capacity(&p, &p.cells[1]), 1000 + 32768 / 5);
+	assert_int_equal(plan_capacity(&p, &p.cells[2]), 1000 + 32768 / 4);
+	plan_release(&p);
+}
+
+/* Where nothing is to be propagated, who does is left out. */
+static void test_shared_left_out(void **state __unused_arg)
+{
+	struct plan p;
+
+	must_make(&p, "-s null,prealloc,list-lock,xarray -w churn -m 1000 -r 1 "
+		  "-g x86-64,arm64");
+	assert_int_equal(p.nr, 6);
+	assert_int_equal(count(&p, "list-lock", NULL), 1);
+	assert_int_equal(count(&p, "prealloc", NULL), 2);
+	assert_int_equal(p.notes.nr, 1);
+	assert_string_equal(p.notes.v[0], "geometry 'arm64' leaves out what "
+			    "propagates, where there is nothing to: "
+			    "'list-lock', 'xarray'");
+	plan_release(&p);
+	/* Whoever is left with nothing takes no part at all. */
+	must_make(&p, "-s null,xarray -w churn -m 1000 -r 1 -g arm32-lpae");
+	assert_int_equal(p.nr, 1);
+	assert_null(str_map_find(&p.params, "xarray.lock"));
+	plan_release(&p);
+}
+
+static void choose(struct chosen *chosen, const void **v, size_t nr)
+{
+	chosen->v = v;
+	chosen->nr = nr;
+}
+
+static void fake_unsync(struct strategy *s, struct cpu *cpu, unsigned int first,
+			unsigned int last)
+{
+	(void)s;
+	(void)cpu;
+	(void)first;
+	(void)last;
+}
+
+/* A workload that clears slots: of strategies and of geometries. */
+static void test_unsync_left_out(void **state __unused_arg)
+{
+	static const struct strategy_ops can = {
+		.name = "can", .unsync = fake_unsync,
+	};
+	static const struct strategy_ops cannot = { .name = "cannot", };
+	static const struct workload_ops clears = {
+		.name = "clears", .geometry = "x86-32", .needs_unsync = true,
+	};
+	const struct geometry_row *once = geometry_find("x86-64");
+	const struct geometry_row *clearable = geometry_find("x86-32");
+	const void *strategies[] = { &cannot, &can };
+	const void *workloads[] = { &clears };
+	const void *geometries[] = { once, clearable };
+	char *words[] = { NULL };
+	const struct options o = {
+		.workloads = { words, 1 }, .geometries = { words, 1 },
+	};
+	struct strs notes = { .nr = 0, };
+	struct error e;
+	struct choice c = { .opts = &o, .e = &e, .notes = &notes, };
+
+	choose(&c.strategies, strategies, 2);
+	choose(&c.workloads, workloads, 1);
+	choose(&c.geometries, geometries, 2);
+	assert_string_equal(workload_geometry(&clears), "x86-32");
+	assert_int_equal(choice_drop_idle(&c), EXIT_OK);
+	assert_int_equal(notes.nr, 2);
+	assert_string_equal(notes.v[0], "workload 'clears' leaves out what "
+			    "cannot take back a slot: 'cannot'");
+	assert_string_equal(notes.v[1], "workload 'clears' leaves out what has "
+			    "slots that are set once: 'x86-64'");
+	assert_int_equal(c.strategies.nr, 1);
+	assert_ptr_equal(c.strategies.v[0], &can);
+	assert_int_equal(c.geometries.nr, 1);
+	assert_ptr_equal(c.geometries.v[0], clearable);
+	assert_true(choice_takes(&c, &can, &clears, clearable));
+	assert_false(choice_takes(&c, &can, &clears, once));
+	assert_false(choice_takes(&c, &cannot, &clears, clearable));
+	strs_release(&notes);
+	c.geometries.v[0] = once;
+	assert_int_equal(choice_drop_idle(&c), EXIT_USAGE);
+	assert_string_equal(e.text, "nothing to run: workload 'clears' leaves "
+			    "out what has slots that are set once: 'x86-64'");
+	strs_release(&notes);
+}
+
 static void test_refused(void **state __unused_arg)
 {
 	static const struct { const char *line, *says; int status; } rows[] = {
 		{ "-s no-such", "unknown strategy 'no-such'", EXIT_USAGE },
 		{ "-w no-such", "unknown workload 'no-such'", EXIT_USAGE },
 		{ "-g no-such", "unknown geometry 'no-such'", EXIT_USAGE },
-		{ "-s null -w churn --set a.b=c", "unknown strategy or",
+		{ "-s null -w churn --set a.b=c", "unknown strategy, workload or geometry in",
 		  EXIT_USAGE },
 		{ "-s null -w churn --set null.b=c", "valid: none",
 		  EXIT_USAGE },
@@ -303,6 +433,18 @@ static void test_refused(void **state __unused_arg)
 		  "unknown point", EXIT_USAGE },
 		{ "-s null -w churn --set inject.walk-step=0:1us", "EVERY",
 		  EXIT_USAGE },
+		{ "-s null -w churn -g x86-32 --set x86-32.split=4G/4G",
+		  "takes 3G/1G,2G/2G,1G/3G", EXIT_USAGE },
+		{ "-s null -w churn -g alpha --set alpha.slots=256",
+		  "takes number", EXIT_USAGE },
+		{ "-s null -w churn -g alpha --set alpha.ramm=1G",
+		  "parameter of geometry 'alpha': 'ramm'; did you mean 'ram'?",
+		  EXIT_USAGE },
+		{ "-s null -w churn -g x86-32 --set x86-32.vmalloc=1G",
+		  "geometry 'x86-32' has no room for ram=536870912, "
+		  "split=3G/1G, vmalloc=1073741824", EXIT_USAGE },
+		{ "-s list-lock,xarray -w churn -g arm64",
+		  "nothing to run: geometry 'arm64' leaves out", EXIT_USAGE },
 		{ "-s null -w churn --pin 16", "PU 16", EXIT_RESOURCE },
 		{ "-s null -w trace --trace /no/such", "'/no/such'",
 		  EXIT_RESOURCE },
@@ -332,6 +474,10 @@ int main(void)
 		cmocka_unit_test(test_params),
 		cmocka_unit_test(test_controls),
 		cmocka_unit_test(test_left_out),
+		cmocka_unit_test(test_geometries),
+		cmocka_unit_test(test_capacity_by_bytes),
+		cmocka_unit_test(test_shared_left_out),
+		cmocka_unit_test(test_unsync_left_out),
 		cmocka_unit_test(test_refused),
 	};
 
