@@ -14,8 +14,11 @@
 
 #include "bench/population.h"
 
-/* How long a worker may go without anybody asking whether it is over. */
-enum { LOOK_NS = 1000000 };
+enum {
+	/* How long a worker may go without anybody asking whether it is over. */
+	LOOK_NS = 1000000,
+	STANDSTILL_TIMES = 8,	/* see phase_over() */
+};
 
 static uint64_t interval(struct worker *wk)
 {
@@ -80,6 +83,20 @@ static uint64_t phase_age_ns(struct worker *wk)
 	return age - MIN(age, wk->parked_ns);
 }
 
+/*
+ * Has the phase lasted for @ns?  Or for STANDSTILL_TIMES as long by the wall:
+ * with one slot in all every new one takes a reboot, and the world stands still
+ * nearly all the time.
+ */
+static bool phase_over(struct worker *wk, uint64_t ns)
+{
+	struct run *r = wk->run;
+
+	return phase_age_ns(wk) >= ns ||
+	       clock_since(&r->clock, wk->phase_began,
+			   clock_stamp(&r->clock)) / STANDSTILL_TIMES >= ns;
+}
+
 static void measure_begin(struct worker *wk)
 {
 	wk->phase_began = clock_stamp(&wk->run->clock);
@@ -102,7 +119,7 @@ static bool measured_enough(struct worker *wk)
 {
 	const struct run *r = wk->run;
 
-	return phase_age_ns(wk) >= r->cell->duration_ns &&
+	return phase_over(wk, r->cell->duration_ns) &&
 	       (!r->wl->enough || r->wl->enough(wk));
 }
 
@@ -115,7 +132,7 @@ static void follow_phase(struct worker *wk, enum gate_phase *seen)
 	if (phase != *seen && phase == GATE_MEASURE)
 		measure_begin(wk);
 	*seen = phase;
-	if (phase == GATE_WARM && phase_age_ns(wk) >= r->cell->warmup_ns)
+	if (phase == GATE_WARM && phase_over(wk, r->cell->warmup_ns))
 		gate_warm_done(&r->gate, wk->id);
 	else if (phase == GATE_MEASURE && wk->cpu->recording &&
 		 measured_enough(wk))
