@@ -207,6 +207,7 @@ struct strategy_ops {
 	/*
 	 * sync - arch_sync_kernel_mappings(): the reference's slots @first to
 	 * @last (both included) were filled.  Fulfils the contract for them.
+	 * Not called where all processes share one table, see geometry.h.
 	 * NULL: nothing to do.
 	 */
 	void (*sync)(struct strategy *s, struct cpu *cpu, unsigned int first,

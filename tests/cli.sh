@@ -143,14 +143,22 @@ refusals()
 	2|'--ipi-cost': 'cheap' makes no sense, it takes 'measured' or a time|run -N --ipi-cost cheap
 	2|'--grace-period': 'long' makes no sense|run -N --grace-period long
 	2|'--set': 'list-lock.lock' makes no sense, it takes NAME.PARAM=VALUE|run -N --set list-lock.lock
-	2|unknown strategy or workload in '--set': 'lst-lock'; did you mean 'list-lock'?|run -N --set lst-lock.lock=mcs
+	2|unknown strategy, workload or geometry in '--set': 'lst-lock'; did you mean 'list-lock'?|run -N --set lst-lock.lock=mcs
 	2|unknown parameter of strategy 'list-lock': 'lok'; did you mean 'lock'? valid: lock, inner|run -N --set list-lock.lok=mcs
 	2|'lock' takes ticket,mcs,spin|run -N --set list-lock.lock=big
 	2|'inner' takes yes or no|run -N --set list-lock.inner=7
 	2|'one-in' takes number|run -N --set control-skip.one-in=-1
 	2|unknown point of 'inject': 'fork'; did you mean 'fork-cloned'?|run -N --set inject.fork=1:1us
 	2|a delay is EVERY:TIME|run -N --set inject.populated=1
-	2|nothing to run|run -N -s null -w walk
+	2|in '--set': 'x86_32'; did you mean 'x86-32'?|run -N --set x86_32.ram=1G
+	2|'ram' takes number|run -N -g alpha --set alpha.ram=lots
+	2|'slots' takes number|run -N -g alpha --set alpha.slots=256
+	2|'split' takes 3G/1G,2G/2G,1G/3G|run -N -g x86-32 --set x86-32.split=4G/4G
+	2|geometry 'x86-32' has no room for ram=536870912, |run -N -g x86-32 --set x86-32.vmalloc=1G
+	2|geometry 'arm32' has no room for |list geometries --set arm32.vmalloc=1G
+	2|unknown parameter of geometry 'arm64': 'ram'|list geometries --set arm64.ram=1G
+	2|nothing to run: workload 'walk' leaves out what cannot be walked: 'null'|run -N -s null -w walk
+	2|nothing to run: geometry 'arm64' leaves out what propagates|run -N -s list-lock -w churn -g arm64
 	2|option '--resume' needs '--output'|run -N --resume
 	2|more than 100000 cells|run -N -t 1-200 -m 1001-1100 -r 100 -w populate
 	4|cannot read trace '/no/such': |run -N -w trace --trace /no/such
@@ -275,7 +283,25 @@ check_list()
 	run list geometries
 	check "the geometry of x86-64" grep -q '^x86-64 ' "$tmp/out"
 	run list -v geometries
-	check "derived figures" grep -q '1912 bytes' "$tmp/out"
+	while read -r text; do
+		check "figures: $text" grep -Fq "$text" "$tmp/out"
+	done <<-'EOT'
+	4 KiB a process, 1912 bytes copied at fork, 64 slots to sync, 64 tables, 256 KiB to preallocate
+	kaslr=yes: 4 KiB a process, 1912 bytes copied at fork, 65 slots to sync, 65 tables, 260 KiB
+	50 slots to sync, 50 tables, 200 KiB to preallocate
+	split=1G/3G ram=512M: 20 KiB a process, 12288 bytes copied at fork, 1272 slots to sync, 1272 tables, 5088 KiB to preallocate, 0.97 % of RAM
+	split=1G/3G ram=512M: 4 KiB a process, 3072 bytes copied at fork, 636 slots to sync, 636 tables, 2544 KiB to preallocate, 0.49 % of RAM
+	pti=yes: 28 KiB a process, 8192 bytes copied at fork
+	16 KiB a process, 4160 bytes copied at fork, 120 slots to sync, 120 tables, 480 KiB
+	255 tables, 2040 KiB to preallocate
+	slots=1: 8 KiB a process, 8 bytes copied at fork, 1 slots to sync, 1 tables, 8 KiB
+	4 KiB a process, 0 bytes copied at fork, 0 slots to sync, nothing to preallocate
+	4128 bytes a process, 32 bytes copied at fork, 0 slots to sync, nothing to preallocate
+	EOT
+	run list -v geometries --set x86-32-pae.ram=512M \
+		--set x86-32-pae.split=1G/3G
+	check "figures follow --set" \
+		grep -q 'figures .* 5088 KiB to preallocate, 0.97 %' "$tmp/out"
 	run list strategies -v
 	check "parameters" grep -q 'list-lock.lock=ticket' "$tmp/out"
 	check "what exposes a control" grep -q 'exposed by *populate' "$tmp/out"
@@ -318,6 +344,13 @@ check_plan()
 	plan -s control-skip -r 1 --seed 1
 	check "a control gets what exposes it" \
 		test "$(cells | cut -d- -f1,2,3)" = populate-control-skip
+	plan -s null,list-lock -w churn -m 1K -r 1 -g x86-32-pae,arm64 \
+		--set x86-32-pae.split=1G/3G
+	check "a geometry's parameters are in the plan" \
+		grep -qx '# set x86-32-pae.split=1G/3G' "$tmp/out"
+	check "where nothing is to propagate, who does is left out" sh -c \
+		"grep -q \"'arm64' leaves out .*: 'list-lock'$\" '$tmp/err' &&
+		 ! grep -q list-lock-arm64 '$tmp/out'"
 	plan -s null -w populate -m 1024G -r 1
 	check "planning needs no memory" was_fine
 	plan -w steady,populate,walk,churn -q

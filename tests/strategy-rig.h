@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/geometries.h"
 #include "bench/params.h"
 #include "lib/mm.h"
 #include "strategies/strategy.h"
@@ -19,6 +20,7 @@
 enum { SRIG_CPUS = 4, SRIG_NODES = 2 };
 
 struct srig {
+	struct geometry geo;
 	struct clock clock;
 	struct world world;
 	struct mem mem;
@@ -39,11 +41,10 @@ static inline const struct strategy_ops *srig_ops(const char *name)
 	return NULL;
 }
 
-static inline void srig_world(struct srig *rig, const struct geometry *geo,
-			      size_t capacity)
+static inline void srig_world(struct srig *rig, size_t capacity)
 {
 	const struct world_config config = {
-		.geo = geo,
+		.geo = &rig->geo,
 		.capacity = capacity,
 		.nr_cpus = SRIG_CPUS,
 		.mm_priv_bytes = rig->s.ops->mm_priv_bytes,
@@ -54,10 +55,12 @@ static inline void srig_world(struct srig *rig, const struct geometry *geo,
 	};
 	unsigned int i;
 
+	assert_int_equal(geometry_from(geometry_find("x86-64"), NULL, NULL,
+				       &rig->geo), 0);
 	assert_int_equal(clock_init(&rig->clock, false), 0);
 	assert_int_equal(world_init(&rig->world, &config, &rig->clock), 0);
 	rig->cpu = rig->world.cpus;
-	rig->first = geo->vmalloc_first;
+	rig->first = rig->geo.vmalloc_first;
 	for (i = 0; i < SRIG_CPUS; i++) {
 		preempt_init(&rig->cpu[i].preempt);
 		rig->cpu[i].recording = true;
@@ -100,7 +103,7 @@ static inline void srig_init(struct srig *rig, const char *name,
 
 	memset(rig, 0, sizeof(*rig));
 	s->ops = srig_ops(name);
-	srig_world(rig, &geometry_list[0], capacity);
+	srig_world(rig, capacity);
 	assert_int_equal(mem_init(&rig->mem), 0);
 	s->world = &rig->world;
 	s->mem = &rig->mem;

@@ -29,7 +29,7 @@ static void setup(struct bench *b, enum kpt_size size, unsigned int spare)
 		.spare = spare,
 	};
 
-	rig_init(&b->rig, &geometry_list[0], 4, false);
+	rig_init(&b->rig, "x86-64", 4, false);
 	b->cpu = &b->rig.world.cpus[0];
 	assert_int_equal(kpt_init(&b->k, &b->rig.world, &config), 0);
 }

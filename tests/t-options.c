@@ -40,7 +40,7 @@ static void test_defaults(void **state __unused_arg)
 	assert_string_equal(o.command->name, "run");
 	assert_int_equal(o.strategies.nr, 1);
 	assert_string_equal(o.strategies.v[0], "all");
-	assert_string_equal(o.geometries.v[0], "x86-64");
+	assert_int_equal(o.geometries.nr, 0);
 	assert_int_equal(o.workloads.nr, 0);
 	assert_null(o.threads);
 	assert_int_equal(o.mms.nr, 0);

@@ -42,7 +42,7 @@ static unsigned int limit_of(struct srig *rig, struct mm **mm)
 {
 	unsigned int at, i, limit = 0;
 
-	for (at = 0; at < geometry_list[0].vmalloc_nr; at++) {
+	for (at = 0; at < rig->geo.vmalloc_nr; at++) {
 		if (ref_load(&rig->world, rig->first + at) == ENTRY_NONE)
 			continue;
 		assert_int_equal(at, limit);
