@@ -291,7 +291,7 @@ static int build(struct run *r, const struct registry *registry,
 	err = find_parts(r, registry, why);
 	if (!err)
 		err = place(r, why);
-	if (!err) {
+	if (!err && !r->calibrated) {
 		*why = "clock";
 		err = clock_init(&r->clock,
 				 getenv("PGDBENCH_CLOCK") != NULL);
@@ -387,6 +387,8 @@ static void probe(struct run *r)
 {
 	const struct topo_slot anywhere = { .pu_os = -1 };
 
+	if (r->calibrated)
+		return;
 	if (topo_bind_self(r->topo, &r->slots[0]) == 0)
 		noise_probe(&r->noise, &r->clock, PROBE_NS);
 	if (topo_bind_self(r->topo, &anywhere))

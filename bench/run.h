@@ -71,6 +71,9 @@ struct run {
 	const struct workload_ops *wl;
 	const struct strategy_ops *ops;
 	struct geometry geo;		/* the cell's, its parameters applied */
+	/* Tests only: @clock was calibrated before, and how quiet the machine
+	 * is does not matter. */
+	bool calibrated;
 	struct clock clock;
 	struct selfcost selfcost;
 	struct costs costs;

@@ -21,6 +21,9 @@
 
 enum { MAX_WORDS = 64 };
 
+/* Some hundred page directories, whatever they take. */
+#define SMALL_SPARE_BYTES (UINT64_C(4) << 20)
+
 static int split(char *line, char **argv)
 {
 	char *save = NULL, *word;
@@ -37,6 +40,18 @@ static int split(char *line, char **argv)
 	return argc;
 }
 
+/* Of all cells of this process; to calibrate it takes as long as some cells. */
+static const struct clock *test_clock(void)
+{
+	static struct clock clock;
+	static bool calibrated;
+
+	if (!calibrated)
+		assert_int_equal(clock_init(&clock, false), 0);
+	calibrated = true;
+	return &clock;
+}
+
 static void run_one(const struct plan *plan, const struct plan_cell *cell,
 		    const struct registry *registry, struct result_cell *out)
 {
@@ -49,6 +64,8 @@ static void run_one(const struct plan *plan, const struct plan_cell *cell,
 	memset(r, 0, sizeof(*r));
 	r->plan = plan;
 	r->cell = cell;
+	r->clock = *test_clock();
+	r->calibrated = true;
 	err = run_execute(r, registry, &why);
 	if (err)
 		fail_msg("cell '%s': %s: %s", cell->id, why, strerror(-err));
@@ -57,7 +74,8 @@ static void run_one(const struct plan *plan, const struct plan_cell *cell,
 	free(r);
 }
 
-static void run_plan(const struct options *opts, cell_fn fn, void *arg)
+static void run_plan(const struct options *opts, uint64_t spare_bytes,
+		     cell_fn fn, void *arg)
 {
 	struct result_cell out;
 	struct registry registry;
@@ -70,6 +88,8 @@ static void run_plan(const struct options *opts, cell_fn fn, void *arg)
 	assert_int_equal(topo_new(&topo), 0);
 	if (plan_make(&plan, opts, &registry, topo, &e))
 		fail_msg("%s", e.text);
+	if (spare_bytes)
+		plan.spare_bytes = spare_bytes;
 	for (i = 0; i < plan.nr; i++) {
 		result_cell_init(&out);
 		run_one(&plan, &plan.cells[i], &registry, &out);
@@ -81,7 +101,8 @@ static void run_plan(const struct options *opts, cell_fn fn, void *arg)
 	registry_release(&registry);
 }
 
-void cells_run(const char *args, cell_fn fn, void *arg)
+static void run_line(const char *args, uint64_t spare_bytes, cell_fn fn,
+		     void *arg)
 {
 	char *argv[MAX_WORDS], *line = strdup(args);
 	struct options opts;
@@ -90,7 +111,17 @@ void cells_run(const char *args, cell_fn fn, void *arg)
 	assert_non_null(line);
 	if (options_parse(&opts, split(line, argv), argv, &e))
 		fail_msg("%s: %s", args, e.text);
-	run_plan(&opts, fn, arg);
+	run_plan(&opts, spare_bytes, fn, arg);
 	options_release(&opts);
 	free(line);
+}
+
+void cells_run(const char *args, cell_fn fn, void *arg)
+{
+	run_line(args, 0, fn, arg);
+}
+
+void cells_run_small(const char *args, cell_fn fn, void *arg)
+{
+	run_line(args, SMALL_SPARE_BYTES, fn, arg);
 }
