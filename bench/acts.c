@@ -255,7 +255,7 @@ int act_exec(struct worker *wk)
 
 /* ---- vmalloc ---- */
 
-bool act_is_synced(struct world *w, unsigned int slot)
+uint32_t act_synced_seq(struct world *w, unsigned int slot)
 {
 	/*
 	 * ACT_A pairs with ACT_B in set_synced().  Sync's stores into the page
@@ -263,6 +263,11 @@ bool act_is_synced(struct world *w, unsigned int slot)
 	 * access would be judged by a contract not yet due.
 	 */
 	return atomic_load_explicit(&w->synced[slot], memory_order_acquire);
+}
+
+bool act_is_synced(struct world *w, unsigned int slot)
+{
+	return act_synced_seq(w, slot) & 1;
 }
 
 static bool find_synced(struct worker *wk, unsigned int *slot)
@@ -353,10 +358,15 @@ void act_access(struct worker *wk)
 
 static void set_synced(struct world *w, unsigned int slot)
 {
+	/* Relaxed: who fills a slot first alone moves it, from even to odd;
+	 * and who finds it filled moves it likewise, or not at all. */
+	uint32_t seq = atomic_load_explicit(&w->synced[slot],
+					    memory_order_relaxed);
+
 	/*
-	 * ACT_B pairs with ACT_A in act_is_synced(): see there.
+	 * ACT_B pairs with ACT_A in act_synced_seq(): see there.
 	 */
-	atomic_store_explicit(&w->synced[slot], true, memory_order_release);
+	atomic_store_explicit(&w->synced[slot], seq | 1, memory_order_release);
 }
 
 /* @stored: when the reference had them */

@@ -140,6 +140,21 @@ void oracle_check_sync(struct worker *wk, unsigned int slot, uint32_t births)
 		check_sample(wk, slot, births);
 }
 
+/* Nothing if the slot is cleared meanwhile, or filled. */
+static void check_if_synced(struct worker *wk, struct mm *mm, unsigned int slot)
+{
+	struct world *w = &wk->run->world;
+	uint32_t seq = act_synced_seq(w, slot);
+	uint64_t found, want;
+
+	if (!(seq & 1))
+		return;
+	found = entry_load(w, mm_kernel_root(w, mm), slot);
+	want = ref_load(w, slot);
+	if (act_synced_seq(w, slot) == seq)
+		judge_entry(wk->cpu, found, want);
+}
+
 /*
  * The last look at an mm, by its owner: a fork that finished after the checks
  * of the syncs it raced with is judged here at the latest.
@@ -148,19 +163,14 @@ void oracle_check_exit(struct worker *wk, struct mm *mm)
 {
 	struct run *r = wk->run;
 	const struct geometry *g = r->world.geo;
-	const void *root = mm_kernel_root(&r->world, mm);
-	unsigned int i, slot;
+	unsigned int i;
 
 	if (!eager(r) || r->plan->verify < VERIFY_SAMPLE ||
 	    (r->plan->verify == VERIFY_SAMPLE &&
 	     rng_below(&wk->cpu->rng, SAMPLE_EXITS)))
 		return;
-	for (i = 0; i < g->vmalloc_nr; i++) {
-		slot = g->vmalloc_first + i;
-		if (act_is_synced(&r->world, slot))
-			judge_entry(wk->cpu, entry_load(&r->world, root, slot),
-				    ref_load(&r->world, slot));
-	}
+	for (i = 0; i < g->vmalloc_nr; i++)
+		check_if_synced(wk, mm, g->vmalloc_first + i);
 }
 
 void oracle_check_walk(struct worker *wk, unsigned int slot, size_t reached)

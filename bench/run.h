@@ -137,8 +137,10 @@ int act_vmalloc_new(struct worker *wk, unsigned int span);
  * of which the machine reboots. */
 unsigned int act_next_slot(struct worker *wk);
 int act_vmalloc_old(struct worker *wk);
-/* act_is_synced - sync has returned for @slot since it was filled. */
+/* act_is_synced - sync has returned for @slot since it was filled.
+ * act_synced_seq - the number behind it, see struct world. */
 bool act_is_synced(struct world *w, unsigned int slot);
+uint32_t act_synced_seq(struct world *w, unsigned int slot);
 void act_vfree(struct worker *wk);
 void act_walk(struct worker *wk, unsigned int slot);
 /* act_shift - the world stood still for @ns, which is nobody's latency: what is

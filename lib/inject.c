@@ -15,6 +15,11 @@ static const char *const point_names[INJECT_NR] = {
 	[INJECT_POPULATED]	= "populated",
 	[INJECT_DUMP_STEP]	= "dump-step",
 	[INJECT_TEARDOWN_BEGUN]	= "teardown-begun",
+	[INJECT_UNMAP_BEGUN]	= "unmap-begun",
+	[INJECT_UNMAP_CLEARED]	= "unmap-cleared",
+	[INJECT_UNMAP_FLUSHED]	= "unmap-flushed",
+	[INJECT_UNMAP_FREED]	= "unmap-freed",
+	[INJECT_TRANSLATED]	= "translated",
 };
 
 const char *inject_point_name(enum inject_point p)

@@ -258,6 +258,17 @@ int mm_fault_slot(struct world *w, struct mm *mm, unsigned int slot,
 	return entry_leaf_mapped(w, entry, index) ? 0 : -EFAULT;
 }
 
+void mm_clone_changed(struct world *w, struct cpu *cpu, struct mm *mm)
+{
+	const struct geometry *g = w->geo;
+	unsigned int i;
+
+	raw_spin_lock(&mm->page_table_lock);
+	for (i = 0; i < g->vmalloc_nr; i++)
+		pgd_copy_slot(w, cpu, mm->pgd, g->vmalloc_first + i);
+	raw_spin_unlock(&mm->page_table_lock);
+}
+
 enum { BLIND_ENTRIES = 8 };	/* that a vector register holds */
 
 static void copy_blindly(struct world *w, struct cpu *cpu, struct mm *mm,

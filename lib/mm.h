@@ -45,6 +45,13 @@ void mm_clone(struct world *w, struct mm *mm);
  */
 void mm_clone_missing(struct world *w, struct mm *mm);
 
+/*
+ * mm_clone_changed - make the vmalloc slots what the reference's are now,
+ * emptied ones too, each read and stored under @mm's inner lock.  For slots that
+ * can be cleared, and walkers that take that lock likewise.
+ */
+void mm_clone_changed(struct world *w, struct cpu *cpu, struct mm *mm);
+
 /* mm_clone_fixed - only what never changes after boot, the table that user
  * space runs on included: for a fork that registers first and fills the vmalloc
  * slots by mm_clone_missing(). */

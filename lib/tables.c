@@ -82,6 +82,15 @@ uint32_t table_alloc(struct tables *t, unsigned int slot)
 	return pfn;
 }
 
+uint32_t table_alloc_leaf(struct tables *t, unsigned int slot)
+{
+	uint32_t gen = 0, pfn = table_take(t, &gen);
+
+	if (pfn)
+		fill(t, pfn, leaf_tag(slot, gen), leaf_tag(slot, gen));
+	return pfn;
+}
+
 void table_free(struct tables *t, uint32_t pfn)
 {
 	BUG_ON(!pfn || pfn >= t->nr);

@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * tables.h - the shared lower tables that slots point to.
+ * tables.h - the shared lower tables that slots point to, and the large pages
+ * that they may map instead.
  *
  * An entry names a table as hardware does: page frame number and flags, so
  * that an entry of four bytes stays one.  Every word of a live table holds the
  * tag of the slot and the generation it was made for, but the last, where
- * nothing is mapped; every word of a freed one holds poison.  Reading through a stale pointer is thereby seen, however
- * late.  Freed tables are reused last, oldest first.
+ * nothing is mapped; every word of a freed one holds poison.  Reading through a
+ * stale pointer is thereby seen, however late.  Freed tables are reused last,
+ * oldest first.
+ *
+ * A slot may map a large page (2 or 4 MiB) itself: its entry is a leaf.  Of the
+ * memory that it maps one page is there, which is taken from the tables and
+ * bears tags that no table bears.
  */
 #ifndef PGDBENCH_LIB_TABLES_H
 #define PGDBENCH_LIB_TABLES_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +28,7 @@
 
 #define ENTRY_PFN_SHIFT	12
 #define ENTRY_FLAGS	UINT64_C(0x063)	/* present, rw, accessed, dirty */
+#define ENTRY_PSE	UINT64_C(0x080)	/* a leaf */
 #define ENTRY_NONE	UINT64_C(0)
 /* What a freed page directory holds; not present, and no table's number. */
 #define ENTRY_POISON	UINT64_C(0xdead0e00)
@@ -59,12 +67,26 @@ uint32_t table_alloc(struct tables *t, unsigned int slot);
  */
 uint32_t table_take(struct tables *t, uint32_t *gen);
 
+/* table_alloc_leaf - as table_alloc(), for a large page at @slot: every word
+ * is tagged. */
+uint32_t table_alloc_leaf(struct tables *t, unsigned int slot);
+
 /* table_free - poison it and give it back.  Any thread. */
 void table_free(struct tables *t, uint32_t pfn);
 
 static inline uint64_t entry_make(uint32_t pfn)
 {
 	return (uint64_t)pfn << ENTRY_PFN_SHIFT | ENTRY_FLAGS;
+}
+
+static inline uint64_t entry_make_leaf(uint32_t pfn)
+{
+	return entry_make(pfn) | ENTRY_PSE;
+}
+
+static inline bool entry_is_leaf(uint64_t entry)
+{
+	return entry & ENTRY_PSE;
 }
 
 static inline uint32_t entry_pfn(uint64_t entry)
@@ -82,6 +104,12 @@ static inline unsigned int table_nr_mapped(const struct tables *t)
 static inline uint64_t table_tag(unsigned int slot, uint32_t gen)
 {
 	return UINT64_C(0x7ab1) << 48 | (uint64_t)(gen & 0xffff) << 32 | slot;
+}
+
+/* leaf_tag - the same of a large page. */
+static inline uint64_t leaf_tag(unsigned int slot, uint32_t gen)
+{
+	return UINT64_C(0x1eaf) << 48 | (uint64_t)(gen & 0xffff) << 32 | slot;
 }
 
 static inline unsigned int table_tag_slot(uint64_t tag)

@@ -238,6 +238,24 @@ int ref_populate(struct world *w, struct cpu *cpu, unsigned int slot,
 	return 0;
 }
 
+int ref_set_leaf(struct world *w, unsigned int slot)
+{
+	uint32_t pfn = table_alloc_leaf(&w->tables, slot);
+
+	if (!pfn)
+		return -ENOMEM;
+	entry_store(w, w->ref, slot, entry_make_leaf(pfn));
+	return 0;
+}
+
+uint64_t ref_clear(struct world *w, unsigned int slot)
+{
+	uint64_t entry = ref_load(w, slot);
+
+	entry_store(w, w->ref, slot, ENTRY_NONE);
+	return entry;
+}
+
 int ref_prealloc(struct world *w, struct cpu *cpu)
 {
 	const struct geometry *g = w->geo;
@@ -253,7 +271,7 @@ int ref_prealloc(struct world *w, struct cpu *cpu)
 			return err;
 		w->prealloced[slot] = true;
 		/* Relaxed: set-up, before any other thread exists. */
-		atomic_store_explicit(&w->synced[slot], true,
+		atomic_store_explicit(&w->synced[slot], 1,
 				      memory_order_relaxed);
 	}
 	return 0;
@@ -300,7 +318,7 @@ void world_reboot(struct world *w)
 		if (entry == ENTRY_NONE || w->prealloced[slot])
 			continue;
 		/* Relaxed: parked CPUs see it by the gate that frees them. */
-		atomic_store_explicit(&w->synced[slot], false,
+		atomic_store_explicit(&w->synced[slot], 0,
 				      memory_order_relaxed);
 		entry_store(w, w->ref, slot, ENTRY_NONE);
 		table_free(&w->tables, entry_pfn(entry));

@@ -107,8 +107,10 @@ struct world {
 	struct arena ref_arena;
 	struct lock ref_lock;		/* init_mm.page_table_lock */
 	bool *prealloced;		/* by entry: filled for ever at boot */
-	/* By entry: sync has returned for it since it was filled. */
-	_Atomic bool *synced;
+	/* By entry: odd if sync has returned for it since it was filled.  Who
+	 * reads the same odd value before and after may judge what it read
+	 * between: the slot was neither filled, cleared nor changed. */
+	_Atomic uint32_t *synced;
 	/* Vmalloc slots that are handed out, from geo->vmalloc_first on; a
 	 * strategy's init may lower it. */
 	unsigned int nr_slots;
@@ -303,6 +305,17 @@ static inline bool entry_leaf_mapped(const struct world *w, uint64_t entry,
  */
 int __must_check ref_populate(struct world *w, struct cpu *cpu,
 			      unsigned int slot, bool *modified);
+
+/*
+ * ref_set_leaf - @slot of the reference, which is empty, maps a large page.
+ * ref_clear - @slot of the reference is empty from now on; returns what it was.
+ *
+ * pmd_set_huge() and pmd_clear(): without a lock, since the addresses are the
+ * caller's alone.  What was there is not freed: it may be in the copies, and be
+ * cached.  Returns 0 or -ENOMEM.  Any simulated CPU.
+ */
+int __must_check ref_set_leaf(struct world *w, unsigned int slot);
+uint64_t ref_clear(struct world *w, unsigned int slot);
 
 /* ref_prealloc - fill every vmalloc slot that is handed out, for ever; nothing
  * where all processes share them.  0 or -ENOMEM.  Set-up, before the first mm. */
