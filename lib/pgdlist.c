@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * pgdlist.c - checking pgd_list, and walking it under RCU.
+ * pgdlist.c - checking pgd_list, and walking it under its lock or under RCU.
  */
 #include "lib/pgdlist.h"
 
@@ -20,6 +20,104 @@ int pgdlist_check(const struct pgdlist *l, size_t nr)
 	}
 	return seen == nr && l->nr == nr ? 0 : -EUCLEAN;
 }
+
+/* What a walk does with one page directory. */
+enum visit {
+	VISIT_FILL,	/* slots are set once: fill it */
+	VISIT_COPY,	/* they can be cleared: what the reference's is now */
+	VISIT_STORE,	/* store the entry whatever it is */
+};
+
+/* @visit is a constant in each caller, and all but one case folds away. */
+static __always_inline_fn void visit_pgd(const struct world *w, struct cpu *cpu,
+					 void *pgd, unsigned int slot,
+					 uint64_t entry, enum visit visit)
+{
+	if (visit == VISIT_FILL)
+		pgd_sync_slot(w, cpu, pgd, slot, entry);
+	else if (visit == VISIT_COPY)
+		pgd_copy_slot(w, cpu, pgd, slot);
+	else
+		entry_store(w, pgd, slot, entry);
+}
+
+/* ---- under a lock ---- */
+
+int pgdlist_locked_init(struct pgdlist_locked *l, struct world *w,
+			enum lock_kind kind, bool inner)
+{
+	pgdlist_init(&l->list);
+	l->inner = inner;
+	l->sync_class = section_class_get(&w->sections, "pgd_lock:sync");
+	if (!l->sync_class)
+		return -ENOMEM;
+	return lock_init(&l->lock, &w->sections, "pgd_lock", kind);
+}
+
+void pgdlist_locked_fork(struct pgdlist_locked *l, struct world *w,
+			 struct cpu *cpu, struct mm *mm)
+{
+	struct lock_hold hold;
+
+	lock_acquire(&l->lock, cpu, &hold);
+	mm_clone(w, mm);
+	inject(&w->inject, cpu, INJECT_FORK_CLONED);
+	pgdlist_add(&l->list, mm->page);
+	lock_release(&l->lock, cpu, &hold);
+}
+
+void pgdlist_locked_exit(struct pgdlist_locked *l, struct world *w,
+			 struct cpu *cpu, struct mm *mm)
+{
+	struct lock_hold hold;
+
+	lock_acquire(&l->lock, cpu, &hold);
+	pgdlist_del(&l->list, mm->page);
+	lock_release(&l->lock, cpu, &hold);
+	inject(&w->inject, cpu, INJECT_EXIT_UNLINKED);
+	mm_free(w, cpu, mm);
+}
+
+static __always_inline_fn size_t locked_walk(struct pgdlist_locked *l,
+					     struct world *w, struct cpu *cpu,
+					     unsigned int slot, uint64_t entry,
+					     enum visit visit)
+{
+	struct lock_hold hold;
+	struct page *page;
+	size_t reached = 0;
+
+	lock_acquire(&l->lock, cpu, &hold);
+	pgdlist_for_each(page, &l->list) {
+		inject(&w->inject, cpu, INJECT_WALK_STEP);
+		if (l->inner)
+			raw_spin_lock(&page->pt_mm->page_table_lock);
+		visit_pgd(w, cpu, page_pgd(w, page), slot, entry, visit);
+		if (l->inner)
+			raw_spin_unlock(&page->pt_mm->page_table_lock);
+		reached++;
+	}
+	lock_release_as(&l->lock, cpu, &hold, l->sync_class);
+	return reached;
+}
+
+size_t pgdlist_locked_sync(struct pgdlist_locked *l, struct world *w,
+			   struct cpu *cpu, unsigned int slot)
+{
+	uint64_t entry = ref_load(w, slot);
+
+	return w->geo->slots == SLOT_CLEARABLE ?
+	       locked_walk(l, w, cpu, slot, entry, VISIT_COPY) :
+	       locked_walk(l, w, cpu, slot, entry, VISIT_FILL);
+}
+
+size_t pgdlist_locked_walk(struct pgdlist_locked *l, struct world *w,
+			   struct cpu *cpu, unsigned int slot, uint64_t entry)
+{
+	return locked_walk(l, w, cpu, slot, entry, VISIT_STORE);
+}
+
+/* ---- under RCU ---- */
 
 int pgdlist_rcu_init(struct pgdlist_rcu *r, struct world *w,
 		     unsigned int flavor, enum lock_kind kind,
@@ -73,27 +171,30 @@ void pgdlist_rcu_free(struct pgdlist_rcu *r, struct world *w, struct mm *mm)
 	rcu_defer(&r->rcu, &m->work, free_after_grace);
 }
 
-/* The one loop; @force is a constant in each caller and folds away. */
-static __always_inline_fn size_t walk(struct pgdlist_rcu *r, struct world *w,
-				      struct cpu *cpu, unsigned int slot,
-				      uint64_t entry, bool force)
+/* Walks run beside forks and each other: what they copy is read and stored
+ * under the mm's inner lock.  What they fill is the same for all. */
+static __always_inline_fn size_t rcu_walk(struct pgdlist_rcu *r,
+					  struct world *w, struct cpu *cpu,
+					  unsigned int slot, uint64_t entry,
+					  enum visit visit)
 {
 	struct cds_list_head *pos;
 	struct section section;
 	size_t reached = 0;
+	struct page *page;
 	uint64_t left;
-	void *pgd;
 
 	rcu_read_begin(&r->rcu);
 	section_enter(&section, cpu, 0);
 	for (pos = rculist_next(&r->list.head); pos != &r->list.head;
 	     pos = rculist_next(pos)) {
 		inject(&w->inject, cpu, INJECT_WALK_STEP);
-		pgd = page_pgd(w, caa_container_of(pos, struct page, lru));
-		if (force)
-			entry_store(w, pgd, slot, entry);
-		else
-			pgd_sync_slot(w, cpu, pgd, slot, entry);
+		page = caa_container_of(pos, struct page, lru);
+		if (visit == VISIT_COPY)
+			raw_spin_lock(&page->pt_mm->page_table_lock);
+		visit_pgd(w, cpu, page_pgd(w, page), slot, entry, visit);
+		if (visit == VISIT_COPY)
+			raw_spin_unlock(&page->pt_mm->page_table_lock);
 		reached++;
 	}
 	left = section_leave(cpu);
@@ -105,11 +206,15 @@ static __always_inline_fn size_t walk(struct pgdlist_rcu *r, struct world *w,
 size_t pgdlist_rcu_sync(struct pgdlist_rcu *r, struct world *w, struct cpu *cpu,
 			unsigned int slot)
 {
-	return walk(r, w, cpu, slot, ref_load(w, slot), false);
+	uint64_t entry = ref_load(w, slot);
+
+	return w->geo->slots == SLOT_CLEARABLE ?
+	       rcu_walk(r, w, cpu, slot, entry, VISIT_COPY) :
+	       rcu_walk(r, w, cpu, slot, entry, VISIT_FILL);
 }
 
 size_t pgdlist_rcu_walk(struct pgdlist_rcu *r, struct world *w, struct cpu *cpu,
 			unsigned int slot, uint64_t entry)
 {
-	return walk(r, w, cpu, slot, entry, true);
+	return rcu_walk(r, w, cpu, slot, entry, VISIT_STORE);
 }

@@ -4,6 +4,7 @@
  * ones at the head, as arch/x86/mm/pgtable.c does.
  *
  * struct pgdlist is the bare list, for a caller that excludes everybody.
+ * struct pgdlist_locked adds one lock around everything, as x86 does it.
  * struct pgdlist_rcu adds the lock that writers take and the RCU domain that
  * walkers read under: the order of clone, insertion and free, which is what
  * right and wrong protocols differ in, stays with the strategy.
@@ -11,6 +12,7 @@
 #ifndef PGDBENCH_LIB_PGDLIST_H
 #define PGDBENCH_LIB_PGDLIST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -51,6 +53,41 @@ static inline void pgdlist_del(struct pgdlist *l, struct page *page)
 /* pgdlist_check - 0 if @l holds @nr whole members, else -EUCLEAN.  Quiescent. */
 int pgdlist_check(const struct pgdlist *l, size_t nr);
 
+/* ---- under a lock ---------------------------------------------------- */
+
+struct pgdlist_locked {
+	struct lock lock;		/* pgd_lock */
+	struct pgdlist list;
+	const struct section_class *sync_class;
+	bool inner;			/* walks take each mm's inner lock */
+};
+
+/* pgdlist_locked_init - empty.  @inner and @kind: as list-lock's parameters.
+ * 0 or -ENOMEM. */
+int __must_check pgdlist_locked_init(struct pgdlist_locked *l, struct world *w,
+				     enum lock_kind kind, bool inner);
+
+/* pgdlist_locked_fork - clone into @mm and insert it, in one section. */
+void pgdlist_locked_fork(struct pgdlist_locked *l, struct world *w,
+			 struct cpu *cpu, struct mm *mm);
+
+/* pgdlist_locked_exit - remove @mm and free it. */
+void pgdlist_locked_exit(struct pgdlist_locked *l, struct world *w,
+			 struct cpu *cpu, struct mm *mm);
+
+/*
+ * pgdlist_locked_sync - fill @slot of every listed page directory with the
+ * reference's entry, or where slots can be cleared, make it what that is now.
+ * pgdlist_locked_walk - store @entry whether it is there or not.
+ * One section each; both return how many they reached.
+ */
+size_t pgdlist_locked_sync(struct pgdlist_locked *l, struct world *w,
+			   struct cpu *cpu, unsigned int slot);
+size_t pgdlist_locked_walk(struct pgdlist_locked *l, struct world *w,
+			   struct cpu *cpu, unsigned int slot, uint64_t entry);
+
+/* ---- under RCU --------------------------------------------------------- */
+
 struct pgdlist_rcu {
 	struct lock lock;		/* pgd_lock: insertion and removal */
 	struct pgdlist list;
@@ -81,7 +118,8 @@ void pgdlist_rcu_free(struct pgdlist_rcu *r, struct world *w, struct mm *mm);
 
 /*
  * pgdlist_rcu_sync - fill @slot of every listed page directory with the
- * reference's entry; one read side section.
+ * reference's entry, or where slots can be cleared, make it what that is now
+ * under each mm's inner lock; one read side section.
  * pgdlist_rcu_walk - store @entry whether it is there or not.
  * Both return how many they reached.
  */

@@ -6,11 +6,8 @@
  */
 #include "strategies/strategy.h"
 
-#include <errno.h>
-
 struct control_skip {
-	struct lock pgd_lock;
-	struct pgdlist pgd_list;
+	struct pgdlist_locked reg;
 	uint64_t one_in;
 };
 
@@ -19,21 +16,15 @@ static int control_skip_init(struct strategy *s, struct cpu *cpu)
 	struct control_skip *c = s->priv;
 
 	(void)cpu;
-	pgdlist_init(&c->pgd_list);
-	return lock_init(&c->pgd_lock, &s->world->sections, "pgd_lock",
-			 LOCK_TICKET);
+	return pgdlist_locked_init(&c->reg, s->world, LOCK_TICKET, false);
 }
 
 static int control_skip_fork(struct strategy *s, struct cpu *cpu,
 			     struct mm *mm)
 {
 	struct control_skip *c = s->priv;
-	struct lock_hold hold;
 
-	lock_acquire(&c->pgd_lock, cpu, &hold);
-	mm_clone(s->world, mm);
-	pgdlist_add(&c->pgd_list, mm->page);
-	lock_release(&c->pgd_lock, cpu, &hold);
+	pgdlist_locked_fork(&c->reg, s->world, cpu, mm);
 	return 0;
 }
 
@@ -41,12 +32,8 @@ static void control_skip_exit(struct strategy *s, struct cpu *cpu,
 			      struct mm *mm)
 {
 	struct control_skip *c = s->priv;
-	struct lock_hold hold;
 
-	lock_acquire(&c->pgd_lock, cpu, &hold);
-	pgdlist_del(&c->pgd_list, mm->page);
-	lock_release(&c->pgd_lock, cpu, &hold);
-	mm_free(s->world, cpu, mm);
+	pgdlist_locked_exit(&c->reg, s->world, cpu, mm);
 }
 
 static void control_skip_sync(struct strategy *s, struct cpu *cpu,
@@ -61,13 +48,13 @@ static void control_skip_sync(struct strategy *s, struct cpu *cpu,
 
 	for (slot = first; slot <= last; slot++) {
 		entry = ref_load(w, slot);
-		lock_acquire(&c->pgd_lock, cpu, &hold);
-		pgdlist_for_each(page, &c->pgd_list)
+		lock_acquire(&c->reg.lock, cpu, &hold);
+		pgdlist_for_each(page, &c->reg.list)
 			if (entry != ENTRY_NONE &&
 			    rng_below(&cpu->rng, c->one_in))
 				pgd_sync_slot(w, cpu, page_pgd(w, page), slot,
 					      entry);
-		lock_release(&c->pgd_lock, cpu, &hold);
+		lock_release(&c->reg.lock, cpu, &hold);
 	}
 }
 
@@ -75,7 +62,7 @@ static int control_skip_check(struct strategy *s, size_t nr_live)
 {
 	struct control_skip *c = s->priv;
 
-	return pgdlist_check(&c->pgd_list, nr_live);
+	return pgdlist_check(&c->reg.list, nr_live);
 }
 
 static const struct param control_skip_params[] = {

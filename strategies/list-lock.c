@@ -9,15 +9,15 @@
  * Why no mm is missed.  The mutator stores to the reference, then takes the
  * lock.  A fork's section is either before that, and the walk meets its mm, or
  * after, and the hand-over of the lock orders the store before the clone.
+ *
+ * A slot that is cleared or changed is no different: the walk, or the clone,
+ * reads the reference again under the lock, and the last section to touch a
+ * copy has read what was stored before it.
  */
 #include "strategies/strategy.h"
 
-#include <errno.h>
-
 struct list_lock {
-	struct lock pgd_lock;
-	const struct section_class *sync_class;
-	struct pgdlist pgd_list;
+	struct pgdlist_locked reg;
 	unsigned int lock_kind;
 	bool inner;
 };
@@ -27,92 +27,59 @@ static int list_lock_init(struct strategy *s, struct cpu *cpu)
 	struct list_lock *l = s->priv;
 
 	(void)cpu;
-	pgdlist_init(&l->pgd_list);
-	l->sync_class = section_class_get(&s->world->sections,
-					  "pgd_lock:sync");
-	if (!l->sync_class)
-		return -ENOMEM;
-	return lock_init(&l->pgd_lock, &s->world->sections, "pgd_lock",
-			 (enum lock_kind)l->lock_kind);
+	return pgdlist_locked_init(&l->reg, s->world,
+				   (enum lock_kind)l->lock_kind, l->inner);
 }
 
 static int list_lock_fork(struct strategy *s, struct cpu *cpu, struct mm *mm)
 {
 	struct list_lock *l = s->priv;
-	struct lock_hold hold;
 
-	lock_acquire(&l->pgd_lock, cpu, &hold);
-	mm_clone(s->world, mm);
-	inject(&s->world->inject, cpu, INJECT_FORK_CLONED);
-	pgdlist_add(&l->pgd_list, mm->page);
-	lock_release(&l->pgd_lock, cpu, &hold);
+	pgdlist_locked_fork(&l->reg, s->world, cpu, mm);
 	return 0;
 }
 
 static void list_lock_exit(struct strategy *s, struct cpu *cpu, struct mm *mm)
 {
 	struct list_lock *l = s->priv;
-	struct lock_hold hold;
 
-	lock_acquire(&l->pgd_lock, cpu, &hold);
-	pgdlist_del(&l->pgd_list, mm->page);
-	lock_release(&l->pgd_lock, cpu, &hold);
-	inject(&s->world->inject, cpu, INJECT_EXIT_UNLINKED);
-	mm_free(s->world, cpu, mm);
-}
-
-/* The walk of one slot; @force is a constant in each caller and folds away. */
-static __always_inline_fn size_t walk_slot(struct strategy *s, struct cpu *cpu,
-					   unsigned int slot, uint64_t entry,
-					   bool force)
-{
-	struct list_lock *l = s->priv;
-	struct world *w = s->world;
-	struct lock_hold hold;
-	struct page *page;
-	size_t reached = 0;
-
-	lock_acquire(&l->pgd_lock, cpu, &hold);
-	pgdlist_for_each(page, &l->pgd_list) {
-		inject(&w->inject, cpu, INJECT_WALK_STEP);
-		if (l->inner)
-			raw_spin_lock(&page->pt_mm->page_table_lock);
-		if (force)
-			entry_store(w, page_pgd(w, page), slot, entry);
-		else
-			pgd_sync_slot(w, cpu, page_pgd(w, page), slot, entry);
-		if (l->inner)
-			raw_spin_unlock(&page->pt_mm->page_table_lock);
-		reached++;
-	}
-	lock_release_as(&l->pgd_lock, cpu, &hold, l->sync_class);
-	return reached;
+	pgdlist_locked_exit(&l->reg, s->world, cpu, mm);
 }
 
 static void list_lock_sync(struct strategy *s, struct cpu *cpu,
 			   unsigned int first, unsigned int last)
 {
+	struct list_lock *l = s->priv;
 	unsigned int slot;
-	uint64_t entry;
 
-	for (slot = first; slot <= last; slot++) {
-		entry = ref_load(s->world, slot);
-		if (entry != ENTRY_NONE)
-			walk_slot(s, cpu, slot, entry, false);
-	}
+	for (slot = first; slot <= last; slot++)
+		if (ref_load(s->world, slot) != ENTRY_NONE)
+			pgdlist_locked_sync(&l->reg, s->world, cpu, slot);
+}
+
+static void list_lock_unsync(struct strategy *s, struct cpu *cpu,
+			     unsigned int first, unsigned int last)
+{
+	struct list_lock *l = s->priv;
+	unsigned int slot;
+
+	for (slot = first; slot <= last; slot++)
+		pgdlist_locked_sync(&l->reg, s->world, cpu, slot);
 }
 
 static size_t list_lock_walk(struct strategy *s, struct cpu *cpu,
 			     unsigned int slot, uint64_t entry)
 {
-	return walk_slot(s, cpu, slot, entry, true);
+	struct list_lock *l = s->priv;
+
+	return pgdlist_locked_walk(&l->reg, s->world, cpu, slot, entry);
 }
 
 static int list_lock_check(struct strategy *s, size_t nr_live)
 {
 	struct list_lock *l = s->priv;
 
-	return pgdlist_check(&l->pgd_list, nr_live);
+	return pgdlist_check(&l->reg.list, nr_live);
 }
 
 static const struct param list_lock_params[] = {
@@ -148,6 +115,7 @@ const struct strategy_ops list_lock_strategy = {
 	.fork		= list_lock_fork,
 	.exit		= list_lock_exit,
 	.sync		= list_lock_sync,
+	.unsync		= list_lock_unsync,
 	.walk		= list_lock_walk,
 	.check		= list_lock_check,
 };
