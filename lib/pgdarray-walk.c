@@ -49,6 +49,21 @@ static __always_inline_fn int visit_sync(void *ctx, uint32_t index, void *pgd)
 	return 0;
 }
 
+/* Walks run beside each other: read and stored under the inner lock. */
+static __always_inline_fn int visit_copy(void *ctx, uint32_t index, void *pgd)
+{
+	struct pass *p = ctx;
+	struct mm *mm = pgd_page(p->w, pgd)->pt_mm;
+
+	(void)index;
+	inject(&p->w->inject, p->cpu, INJECT_WALK_STEP);
+	raw_spin_lock(&mm->page_table_lock);
+	pgd_copy_slot(p->w, p->cpu, pgd, p->slot);
+	raw_spin_unlock(&mm->page_table_lock);
+	p->reached++;
+	return 0;
+}
+
 static __always_inline_fn int visit_store(void *ctx, uint32_t index, void *pgd)
 {
 	struct pass *p = ctx;
@@ -80,6 +95,12 @@ static __always_inline_fn int visit_sync_ours(void *ctx, uint32_t index,
 	return is_other(ctx, entry) ? 0 : visit_sync(ctx, index, entry);
 }
 
+static __always_inline_fn int visit_copy_ours(void *ctx, uint32_t index,
+					      void *entry)
+{
+	return is_other(ctx, entry) ? 0 : visit_copy(ctx, index, entry);
+}
+
 static __always_inline_fn int visit_store_ours(void *ctx, uint32_t index,
 					       void *entry)
 {
@@ -107,46 +128,55 @@ visit_all(struct pgdarray *a, struct pass *p, enum xarray_mark mark,
 	section_record(&section, p->cpu, a->read_class, left);
 }
 
-static void sync_pass(struct pgdarray *a, struct pass *p)
+/* Once over all; @visit, and @visit_ours where there are others, are constants
+ * in each caller. */
+static __always_inline_fn void
+pass(struct pgdarray *a, struct pass *p,
+     int (*visit)(void *ctx, uint32_t index, void *entry),
+     int (*visit_ours)(void *ctx, uint32_t index, void *entry))
 {
 	bool marked = a->config.walk == PGDARRAY_WALK_MARKED;
 
 	if (!marked && a->config.marked == 100)
-		visit_all(a, p, XARRAY_PRESENT, visit_sync);
+		visit_all(a, p, XARRAY_PRESENT, visit);
 	else if (!marked)
-		visit_all(a, p, XARRAY_PRESENT, visit_sync_ours);
+		visit_all(a, p, XARRAY_PRESENT, visit_ours);
 	else if (a->config.marked == 100)
-		visit_all(a, p, XARRAY_MARK_1, visit_sync);
+		visit_all(a, p, XARRAY_MARK_1, visit);
 	else
-		visit_all(a, p, XARRAY_MARK_1, visit_sync_ours);
+		visit_all(a, p, XARRAY_MARK_1, visit_ours);
 }
 
-static void store_pass(struct pgdarray *a, struct pass *p)
+/* Every slot, or only those that are filled. */
+static void sync_slots(struct pgdarray *a, struct cpu *cpu, unsigned int first,
+		       unsigned int last, bool empty_too)
 {
-	bool marked = a->config.walk == PGDARRAY_WALK_MARKED;
-
-	if (!marked && a->config.marked == 100)
-		visit_all(a, p, XARRAY_PRESENT, visit_store);
-	else if (!marked)
-		visit_all(a, p, XARRAY_PRESENT, visit_store_ours);
-	else if (a->config.marked == 100)
-		visit_all(a, p, XARRAY_MARK_1, visit_store);
-	else
-		visit_all(a, p, XARRAY_MARK_1, visit_store_ours);
-}
-
-void pgdarray_sync(struct pgdarray *a, struct cpu *cpu, unsigned int first,
-		   unsigned int last)
-{
+	bool copy = a->world->geo->slots == SLOT_CLEARABLE;
 	struct pass p = { .w = a->world, .cpu = cpu, };
 
 	begin_walk(a, cpu);
 	for (p.slot = first; p.slot <= last; p.slot++) {
 		p.entry = ref_load(a->world, p.slot);
-		if (p.entry != ENTRY_NONE)
-			sync_pass(a, &p);
+		if (p.entry == ENTRY_NONE && !empty_too)
+			continue;
+		if (copy)
+			pass(a, &p, visit_copy, visit_copy_ours);
+		else
+			pass(a, &p, visit_sync, visit_sync_ours);
 	}
 	end_walk(a, cpu);
+}
+
+void pgdarray_sync(struct pgdarray *a, struct cpu *cpu, unsigned int first,
+		   unsigned int last)
+{
+	sync_slots(a, cpu, first, last, false);
+}
+
+void pgdarray_unsync(struct pgdarray *a, struct cpu *cpu, unsigned int first,
+		     unsigned int last)
+{
+	sync_slots(a, cpu, first, last, true);
 }
 
 size_t pgdarray_store(struct pgdarray *a, struct cpu *cpu, unsigned int slot,
@@ -157,7 +187,7 @@ size_t pgdarray_store(struct pgdarray *a, struct cpu *cpu, unsigned int slot,
 	};
 
 	begin_walk(a, cpu);
-	store_pass(a, &p);
+	pass(a, &p, visit_store, visit_store_ours);
 	end_walk(a, cpu);
 	return p.reached;
 }

@@ -107,13 +107,17 @@ void pgdarray_reclaim(struct pgdarray *a, struct cpu *cpu);
 
 /*
  * pgdarray_sync - fill the slots @first to @last of every page directory from
- * the reference, one pass a slot.
+ * the reference, one pass a slot; where slots can be cleared, make them what the
+ * reference's are now.
+ * pgdarray_unsync - the same for slots that were cleared too.
  * pgdarray_store - one pass that stores @entry whether it is there or not;
  * returns how many page directories it reached.
  * Context: as pgdarray_fork(); concurrent with all.
  */
 void pgdarray_sync(struct pgdarray *a, struct cpu *cpu, unsigned int first,
 		   unsigned int last);
+void pgdarray_unsync(struct pgdarray *a, struct cpu *cpu, unsigned int first,
+		     unsigned int last);
 size_t pgdarray_store(struct pgdarray *a, struct cpu *cpu, unsigned int slot,
 		      uint64_t entry);
 

@@ -7,7 +7,8 @@
  * be page directories, so it never grows; no kernel could afford that, which
  * is why this is a yardstick.
  *
- * Why no mm is missed: as list-lock, clone and insert are one section.
+ * Why no mm is missed, and none keeps what was cleared: as list-lock, clone and
+ * insert are one section, and the reference is read again under the lock.
  */
 #include "strategies/strategy.h"
 
@@ -80,25 +81,55 @@ static void array_exit(struct strategy *s, struct cpu *cpu, struct mm *mm)
 	mm_free(s->world, cpu, mm);
 }
 
-static void array_sync(struct strategy *s, struct cpu *cpu, unsigned int first,
-		       unsigned int last)
+/* One slot, the lock held; @copy is a constant in each caller. */
+static __always_inline_fn void visit_all(struct strategy *s, struct cpu *cpu,
+					 unsigned int slot, bool copy)
 {
 	struct array *a = s->priv;
 	struct world *w = s->world;
+	uint64_t entry = ref_load(w, slot);
+	size_t i;
+
+	for (i = 0; i < a->nr; i++) {
+		inject(&w->inject, cpu, INJECT_WALK_STEP);
+		if (copy)
+			pgd_copy_slot(w, cpu, a->pgds[i], slot);
+		else
+			pgd_sync_slot(w, cpu, a->pgds[i], slot, entry);
+	}
+}
+
+/* Every slot, or only those that are filled. */
+static void sync_slots(struct strategy *s, struct cpu *cpu, unsigned int first,
+		       unsigned int last, bool empty_too)
+{
+	bool copy = s->world->geo->slots == SLOT_CLEARABLE;
+	struct array *a = s->priv;
 	struct lock_hold hold;
 	unsigned int slot;
-	uint64_t entry;
-	size_t i;
 
 	lock_acquire(&a->lock, cpu, &hold);
 	for (slot = first; slot <= last; slot++) {
-		entry = ref_load(w, slot);
-		for (i = 0; entry != ENTRY_NONE && i < a->nr; i++) {
-			inject(&w->inject, cpu, INJECT_WALK_STEP);
-			pgd_sync_slot(w, cpu, a->pgds[i], slot, entry);
-		}
+		if (!empty_too && ref_load(s->world, slot) == ENTRY_NONE)
+			continue;
+		if (copy)
+			visit_all(s, cpu, slot, true);
+		else
+			visit_all(s, cpu, slot, false);
 	}
 	lock_release_as(&a->lock, cpu, &hold, a->sync_class);
+}
+
+static void array_sync(struct strategy *s, struct cpu *cpu, unsigned int first,
+		       unsigned int last)
+{
+	sync_slots(s, cpu, first, last, false);
+}
+
+static void array_unsync(struct strategy *s, struct cpu *cpu,
+			 unsigned int first, unsigned int last)
+{
+	sync_slots(s, cpu, first, last, true);
 }
 
 static size_t array_walk(struct strategy *s, struct cpu *cpu, unsigned int slot,
@@ -156,6 +187,7 @@ const struct strategy_ops array_strategy = {
 	.fork		= array_fork,
 	.exit		= array_exit,
 	.sync		= array_sync,
+	.unsync		= array_unsync,
 	.walk		= array_walk,
 	.check		= array_check,
 };

@@ -21,6 +21,18 @@
  * Without either barrier both may miss: see control-clone-insert and
  * control-blind-copy.
  *
+ * Where slots can be cleared, filling what is empty is not enough: fork loads v,
+ * the slot is cleared, a walk finds the copy still empty and goes on, fork
+ * stores v.  There F2 makes every slot what the reference's is now, and both it
+ * and a walk read the reference and store the copy under the mm's inner lock.
+ * If the walk meets the mm, the two sections are ordered by the lock: the walk's
+ * read comes after W1, and so does fork's if its section is the later one.  If
+ * the walk misses the mm, F2 comes after W1, as above, and undoes what F0, the
+ * clone of f4, had copied.  Until fork returns nobody runs on the copy, so what
+ * it held meanwhile was seen by no CPU.  Two walks of one slot are ordered by
+ * the same lock.  f5 needs no more than it has: its clone is over when the mm
+ * is inserted, and the walk reads the reference again.
+ *
  * Why f5 misses nobody.  The two sections are ordered by the lock.  Fork's
  * first: its insert is seen by the walk, which comes after sync's section.
  * Sync's first: fork sees the generation moved and clones again, after the
@@ -77,12 +89,15 @@ static void insert_and_fill(struct strategy *s, struct cpu *cpu,
 	pgdlist_rcu_insert(&l->reg, cpu, mm->page);
 	inject(&s->world->inject, cpu, INJECT_FORK_INSERTED);
 	/*
-	 * LRCU_A pairs with LRCU_B in list_rcu_sync().  Insert before reading
+	 * LRCU_A pairs with LRCU_B in begin_walk().  Insert before reading
 	 * the reference; otherwise the read may be old and the walk may have
 	 * missed the mm as well.
 	 */
 	full_barrier();
-	mm_clone_missing(s->world, mm);
+	if (s->world->geo->slots == SLOT_CLEARABLE)
+		mm_clone_changed(s->world, cpu, mm);
+	else
+		mm_clone_missing(s->world, mm);
 }
 
 static void fork_f3(struct strategy *s, struct cpu *cpu, struct mm *mm)
@@ -156,12 +171,9 @@ static void move_generation(struct list_rcu *l, struct cpu *cpu)
 	lock_release(&l->reg.lock, cpu, &hold);
 }
 
-static void list_rcu_sync(struct strategy *s, struct cpu *cpu,
-			  unsigned int first, unsigned int last)
+/* What was stored to the reference comes before the walk that follows. */
+static void begin_walk(struct list_rcu *l, struct cpu *cpu)
 {
-	struct list_rcu *l = s->priv;
-	unsigned int slot;
-
 	if (l->protocol == PROTOCOL_F5)
 		move_generation(l, cpu);
 	else
@@ -171,9 +183,29 @@ static void list_rcu_sync(struct strategy *s, struct cpu *cpu,
 		 * old and the new mm's clone as well.
 		 */
 		full_barrier();
+}
+
+static void list_rcu_sync(struct strategy *s, struct cpu *cpu,
+			  unsigned int first, unsigned int last)
+{
+	struct list_rcu *l = s->priv;
+	unsigned int slot;
+
+	begin_walk(l, cpu);
 	for (slot = first; slot <= last; slot++)
 		if (ref_load(s->world, slot) != ENTRY_NONE)
 			pgdlist_rcu_sync(&l->reg, s->world, cpu, slot);
+}
+
+static void list_rcu_unsync(struct strategy *s, struct cpu *cpu,
+			    unsigned int first, unsigned int last)
+{
+	struct list_rcu *l = s->priv;
+	unsigned int slot;
+
+	begin_walk(l, cpu);
+	for (slot = first; slot <= last; slot++)
+		pgdlist_rcu_sync(&l->reg, s->world, cpu, slot);
 }
 
 static size_t list_rcu_walk(struct strategy *s, struct cpu *cpu,
@@ -266,6 +298,7 @@ const struct strategy_ops list_rcu_strategy = {
 	.fork		= list_rcu_fork,
 	.exit		= list_rcu_exit,
 	.sync		= list_rcu_sync,
+	.unsync		= list_rcu_unsync,
 	.walk		= list_rcu_walk,
 	.drain		= list_rcu_drain,
 	.deferred_peak	= list_rcu_deferred_peak,

@@ -9,7 +9,9 @@
  * Why no mm is missed.  The mutator stores to the reference, then takes the
  * semaphore for writing.  A fork clones and inserts within one read section:
  * either that ended before the write section, and the walk meets the mm, or it
- * begins after, and the semaphore orders the store before the clone.
+ * begins after, and the semaphore orders the store before the clone.  What was
+ * cleared goes the same way: a write section copies what the reference holds
+ * now, and no clone runs beside it.
  *
  * Exit may run where nothing may sleep, and down_read() may: so exit only tries,
  * and if a writer is around it leaves the mm registered on a list of its CPU,
@@ -254,10 +256,12 @@ static void percpu_reclaim(struct strategy *s, struct cpu *cpu)
 	percpu_up_read(r->sem, cpu->id);
 }
 
-/* The write section around one pass; @force is a constant in each caller. */
+enum visit { VISIT_FILL, VISIT_COPY, VISIT_STORE };
+
+/* One pass within a write section; @visit is a constant in each caller. */
 static __always_inline_fn size_t visit_all(struct strategy *s, struct cpu *cpu,
 					   unsigned int slot, uint64_t entry,
-					   bool force)
+					   enum visit visit)
 {
 	struct percpu_registry *r = s->priv;
 	struct world *w = s->world;
@@ -268,8 +272,10 @@ static __always_inline_fn size_t visit_all(struct strategy *s, struct cpu *cpu,
 	for (i = 0; i < s->nr_cpus; i++)
 		pgdlist_for_each(page, &r->shards[i].list) {
 			inject(&w->inject, cpu, INJECT_WALK_STEP);
-			if (force)
+			if (visit == VISIT_STORE)
 				entry_store(w, page_pgd(w, page), slot, entry);
+			else if (visit == VISIT_COPY)
+				pgd_copy_slot(w, cpu, page_pgd(w, page), slot);
 			else
 				pgd_sync_slot(w, cpu, page_pgd(w, page), slot,
 					      entry);
@@ -297,9 +303,11 @@ static void write_leave(struct percpu_registry *r, struct cpu *cpu,
 	section_record(section, cpu, r->write_class, left);
 }
 
-static void percpu_sync(struct strategy *s, struct cpu *cpu, unsigned int first,
-			unsigned int last)
+/* Every slot, or only those that are filled. */
+static void sync_slots(struct strategy *s, struct cpu *cpu, unsigned int first,
+		       unsigned int last, bool empty_too)
 {
+	bool copy = s->world->geo->slots == SLOT_CLEARABLE;
 	struct percpu_registry *r = s->priv;
 	struct section section;
 	unsigned int slot;
@@ -308,10 +316,26 @@ static void percpu_sync(struct strategy *s, struct cpu *cpu, unsigned int first,
 	write_enter(r, cpu, &section);
 	for (slot = first; slot <= last; slot++) {
 		entry = ref_load(s->world, slot);
-		if (entry != ENTRY_NONE)
-			visit_all(s, cpu, slot, entry, false);
+		if (entry == ENTRY_NONE && !empty_too)
+			continue;
+		if (copy)
+			visit_all(s, cpu, slot, entry, VISIT_COPY);
+		else
+			visit_all(s, cpu, slot, entry, VISIT_FILL);
 	}
 	write_leave(r, cpu, &section);
+}
+
+static void percpu_sync(struct strategy *s, struct cpu *cpu, unsigned int first,
+			unsigned int last)
+{
+	sync_slots(s, cpu, first, last, false);
+}
+
+static void percpu_unsync(struct strategy *s, struct cpu *cpu,
+			  unsigned int first, unsigned int last)
+{
+	sync_slots(s, cpu, first, last, true);
 }
 
 static size_t percpu_walk(struct strategy *s, struct cpu *cpu,
@@ -322,7 +346,7 @@ static size_t percpu_walk(struct strategy *s, struct cpu *cpu,
 	size_t reached;
 
 	write_enter(r, cpu, &section);
-	reached = visit_all(s, cpu, slot, entry, true);
+	reached = visit_all(s, cpu, slot, entry, VISIT_STORE);
 	write_leave(r, cpu, &section);
 	return reached;
 }
@@ -425,6 +449,7 @@ const struct strategy_ops percpu_rwsem_strategy = {
 	.exit		= percpu_exit,
 	.reclaim	= percpu_reclaim,
 	.sync		= percpu_sync,
+	.unsync		= percpu_unsync,
 	.walk		= percpu_walk,
 	.drain		= percpu_drain,
 	.deferred_peak	= percpu_deferred_peak,

@@ -13,7 +13,10 @@
  * stores to the reference first, then moves the generation under xa_lock, then
  * walks.  Fork's section first: the walk meets the mm, and its mark.  Sync's
  * section first: fork clones again, after the store.  There is no fence but the
- * lock's.
+ * lock's.  A slot that was cleared is cleared in the clone by the same steps, as
+ * the second clone copies emptiness too, and a walk copies what the reference
+ * holds when it gets there, under the mm's inner lock, which orders two walks
+ * that meet.
  *
  * Why no freed one is walked.  Sync counts itself as a walker in the same
  * section.  An exit that removes its mm and sees no walker frees it at once: a
@@ -104,6 +107,14 @@ static void xa_sync(struct strategy *s, struct cpu *cpu, unsigned int first,
 	struct xa_registry *r = s->priv;
 
 	pgdarray_sync(&r->array, cpu, first, last);
+}
+
+static void xa_unsync(struct strategy *s, struct cpu *cpu, unsigned int first,
+		      unsigned int last)
+{
+	struct xa_registry *r = s->priv;
+
+	pgdarray_unsync(&r->array, cpu, first, last);
 }
 
 static size_t xa_walk(struct strategy *s, struct cpu *cpu, unsigned int slot,
@@ -238,6 +249,7 @@ const struct strategy_ops xarray_strategy = {
 	.exit		= xa_exit,
 	.reclaim	= xa_reclaim,
 	.sync		= xa_sync,
+	.unsync		= xa_unsync,
 	.walk		= xa_walk,
 	.drain		= xa_drain,
 	.deferred_peak	= xa_deferred_peak,
