@@ -7,55 +7,14 @@
  * switches are shorter than their timing, so one in SAMPLE_EVERY is timed and
  * all are counted.
  */
-#include "bench/run.h"
+#include "bench/acts-internal.h"
 
 #include <errno.h>
 #include <sched.h>
 
-static uint64_t now(const struct worker *wk)
-{
-	return clock_stamp(&wk->run->clock);
-}
-
-static void record(struct worker *wk, enum op op, uint64_t t0, uint64_t t1)
-{
-	struct op_record *rec = &wk->ops[op];
-
-	if (!wk->cpu->recording)
-		return;
-	rec->count++;
-	hist_record(&rec->service, clock_since(&wk->run->clock, t0, t1));
-	if (wk->due)
-		hist_record(&rec->intended,
-			    clock_since(&wk->run->clock, wk->due, t1));
-}
-
 void act_record(struct worker *wk, enum op op, uint64_t t0, uint64_t t1)
 {
 	record(wk, op, t0, t1);
-}
-
-static uint64_t end(const struct worker *wk)
-{
-	return clock_stamp_end(&wk->run->clock);
-}
-
-/*
- * Whether this one is timed; the others are only counted.  The distance to the
- * next one is drawn, SAMPLE_EVERY on the average: a fixed one would keep in
- * step with a workload's own period and time the same place of it for ever.
- */
-static bool sampled(struct worker *wk, enum op op)
-{
-	if (!wk->untimed[op]) {
-		wk->untimed[op] = (unsigned int)
-			rng_below(&wk->cpu->rng, 2 * SAMPLE_EVERY - 1);
-		return true;
-	}
-	wk->untimed[op]--;
-	if (wk->cpu->recording)
-		wk->ops[op].count++;
-	return false;
 }
 
 static void own_add(struct worker *wk, struct mm *mm)
@@ -286,8 +245,7 @@ static bool find_synced(struct worker *wk, unsigned int *slot)
 	return false;
 }
 
-/* @f->slot was empty: 0 if the handler says to try again. */
-static int take_fault(struct worker *wk, const struct fault *f)
+int take_fault(struct worker *wk, const struct fault *f)
 {
 	struct run *r = wk->run;
 	uint64_t t0 = now(wk);
@@ -301,8 +259,7 @@ static int take_fault(struct worker *wk, const struct fault *f)
 	return err;
 }
 
-/* What the hardware finds in the page directory that is loaded. */
-static uint64_t walk_loaded(struct worker *wk, unsigned int slot)
+uint64_t walk_loaded(struct worker *wk, unsigned int slot)
 {
 	struct run *r = wk->run;
 
@@ -356,7 +313,7 @@ void act_access(struct worker *wk)
 		act_access_at(wk, slot);
 }
 
-static void set_synced(struct world *w, unsigned int slot)
+void set_synced(struct world *w, unsigned int slot)
 {
 	/* Relaxed: who fills a slot first alone moves it, from even to odd;
 	 * and who finds it filled moves it likewise, or not at all. */
@@ -369,9 +326,8 @@ static void set_synced(struct world *w, unsigned int slot)
 	atomic_store_explicit(&w->synced[slot], seq | 1, memory_order_release);
 }
 
-/* @stored: when the reference had them */
-static void sync_slots(struct worker *wk, unsigned int first,
-		       unsigned int last, uint64_t stored)
+void sync_slots(struct worker *wk, unsigned int first, unsigned int last,
+		uint64_t stored)
 {
 	struct run *r = wk->run;
 	uint64_t t0, t1;
@@ -492,6 +448,8 @@ void act_reboot(struct worker *wk)
 	struct run *r = wk->run;
 
 	gate_pause_begin(&r->gate, wk->id);
+	if (r->wl->reboot)
+		r->wl->reboot(wk);
 	world_reboot(&r->world);
 	if (r->ops->reboot)
 		r->ops->reboot(&r->strategy);

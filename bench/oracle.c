@@ -14,6 +14,7 @@
  *    SAMPLE_EXITS, or each under --verify=full;
  *  - at an access: the entry is the reference's, and the word behind it bears
  *    the slot's tag: no poison, nobody else's;
+ *  - at an access through a cached translation: oracle_check_cached();
  *  - while walking, in pgd_sync_slot(): nothing but emptiness or the
  *    reference's entry is found;
  *  - at fork: the page directory still holds the poison of its last death;
@@ -228,6 +229,52 @@ void oracle_check_access(struct worker *wk, unsigned int slot, uint64_t entry,
 		oracle_violation(cpu, VIOL_CORRUPT);
 	else if (word == TABLE_POISON || table_tag_slot(word) != slot)
 		oracle_violation(cpu, VIOL_FREED_TABLE);
+}
+
+/* Found nothing, though the slot was mapped all the time. */
+static enum violation nothing_found(const struct run *r,
+				    const struct cached_read *rd)
+{
+	if (!r->ops->fault)
+		return VIOL_MISSED;
+	return rd->fault_err ? VIOL_FATAL_FAULT : VIOL_FAULT_LOOP;
+}
+
+/*
+ * Poison is always wrong: a CPU may look a translation up whenever it likes,
+ * asked or not, so that what it could find must not have been freed.  All else
+ * is judged if the slot was mapped and synced from before the access until
+ * after it, by what a walk of the reference finds there: another entry is stale,
+ * and so is another word, of the other kind or of an older generation.
+ */
+void oracle_check_cached(struct worker *wk, const struct cached_read *rd)
+{
+	struct run *r = wk->run;
+	struct world *w = &r->world;
+	struct cpu *cpu = wk->cpu;
+	uint64_t want, want_word;
+	bool mapped;
+
+	if (!r->judged || r->plan->verify < VERIFY_SAMPLE)
+		return;
+	want = ref_load(w, rd->slot);
+	want_word = oracle_deref(w, wk, want, rd->index);
+	mapped = rd->seq & 1 && act_synced_seq(w, rd->slot) == rd->seq;
+	cpu->oracle.checks++;
+	if (rd->entry == ENTRY_NONE) {
+		if (mapped)
+			oracle_violation(cpu, nothing_found(r, rd));
+	} else if (rd->entry == ENTRY_POISON) {
+		oracle_violation(cpu, VIOL_FREED_PGD);
+	} else if (!entry_sane(w, rd->entry)) {
+		oracle_violation(cpu, VIOL_CORRUPT);
+	} else {
+		if (rd->word == TABLE_POISON ||
+		    table_tag_slot(rd->word) != rd->slot)
+			oracle_violation(cpu, VIOL_FREED_TABLE);
+		if (mapped && (rd->entry != want || rd->word != want_word))
+			oracle_violation(cpu, VIOL_STALE);
+	}
 }
 
 /* ---- the final audit: every worker has been joined ---- */

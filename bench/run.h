@@ -98,6 +98,14 @@ struct run {
 	_Atomic uint64_t nr_reboots;
 };
 
+/* What a CPU that caches translations found. */
+struct cached_read {
+	unsigned int slot, index;
+	uint32_t seq;			/* act_synced_seq() before */
+	uint64_t entry, word;
+	int fault_err;			/* of the fault that was taken, if any */
+};
+
 /* ---- acts: what workloads are made of; each times and records itself ---- */
 
 /* act_record - @op took from @t0 to @t1, stamps of the run's clock.  act_count -
@@ -166,6 +174,7 @@ void oracle_check_exit(struct worker *wk, struct mm *mm);
 void oracle_check_walk(struct worker *wk, unsigned int slot, size_t reached);
 void oracle_check_access(struct worker *wk, unsigned int slot, uint64_t entry,
 			 uint64_t word);
+void oracle_check_cached(struct worker *wk, const struct cached_read *rd);
 uint64_t oracle_deref(struct world *w, struct worker *wk, uint64_t entry,
 		      unsigned int index);
 void oracle_audit(struct run *r);

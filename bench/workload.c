@@ -16,6 +16,7 @@ const struct workload_ops *const workload_list[] = {
 	&trace_workload,
 	&race_workload,
 	&huge_vmap_workload,
+	&ioremap_workload,
 };
 const unsigned int workload_list_nr = ARRAY_SIZE(workload_list);
 

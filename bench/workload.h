@@ -63,6 +63,9 @@ struct workload_ops {
 	/* step - one operation, or a few that belong together.  -errno ends
 	 * the run as failed. */
 	int (*step)(struct worker *wk);
+	/* reboot - @wk has stopped the world and is about to empty all slots:
+	 * forget them.  NULL: nothing to forget. */
+	void (*reboot)(struct worker *wk);
 	/* enough - has this worker done what it is to do at least?  Asked when
 	 * the duration is over; until then it goes on.  NULL: it has. */
 	bool (*enough)(const struct worker *wk);

@@ -14,5 +14,6 @@ extern const struct workload_ops walk_workload;
 extern const struct workload_ops trace_workload;
 extern const struct workload_ops race_workload;
 extern const struct workload_ops huge_vmap_workload;
+extern const struct workload_ops ioremap_workload;
 
 #endif

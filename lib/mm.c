@@ -260,12 +260,18 @@ int mm_fault_slot(struct world *w, struct mm *mm, unsigned int slot,
 
 void mm_clone_changed(struct world *w, struct cpu *cpu, struct mm *mm)
 {
-	const struct geometry *g = w->geo;
-	unsigned int i;
+	unsigned int i, slot;
+	uint64_t entry;
 
 	raw_spin_lock(&mm->page_table_lock);
-	for (i = 0; i < g->vmalloc_nr; i++)
-		pgd_copy_slot(w, cpu, mm->pgd, g->vmalloc_first + i);
+	for (i = 0; i < w->geo->vmalloc_nr; i++) {
+		slot = w->geo->vmalloc_first + i;
+		entry = ref_load(w, slot);
+		if (entry_load(w, mm->pgd, slot) == entry)
+			continue;
+		inject(&w->inject, cpu, INJECT_FORK_LOADED);
+		entry_store(w, mm->pgd, slot, entry);
+	}
 	raw_spin_unlock(&mm->page_table_lock);
 }
 

@@ -258,6 +258,9 @@ static const char *expected_kind(const char *name)
 		{ "control-blind-copy", "missed" },
 		{ "control-no-grace", "freed-pgd" },
 		{ "control-done-counter", "race-miss" },
+		{ "control-no-unsync", "stale" },
+		{ "control-flush-early", "freed-table" },
+		{ "control-free-early", "freed-table" },
 	};
 	size_t i;
 

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * acts-internal.h - what the files of acts share: stamps, records, and the
+ * steps that more than one act is made of.  For nobody else.
+ */
+#ifndef PGDBENCH_BENCH_ACTS_INTERNAL_H
+#define PGDBENCH_BENCH_ACTS_INTERNAL_H
+
+#include "bench/run.h"
+
+static inline uint64_t now(const struct worker *wk)
+{
+	return clock_stamp(&wk->run->clock);
+}
+
+static inline uint64_t end(const struct worker *wk)
+{
+	return clock_stamp_end(&wk->run->clock);
+}
+
+static inline void record(struct worker *wk, enum op op, uint64_t t0,
+			  uint64_t t1)
+{
+	struct op_record *rec = &wk->ops[op];
+
+	if (!wk->cpu->recording)
+		return;
+	rec->count++;
+	hist_record(&rec->service, clock_since(&wk->run->clock, t0, t1));
+	if (wk->due)
+		hist_record(&rec->intended,
+			    clock_since(&wk->run->clock, wk->due, t1));
+}
+
+/*
+ * Whether this one is timed; the others are only counted.  The distance to the
+ * next one is drawn, SAMPLE_EVERY on the average: a fixed one would keep in
+ * step with a workload's own period and time the same place of it for ever.
+ */
+static inline bool sampled(struct worker *wk, enum op op)
+{
+	if (!wk->untimed[op]) {
+		wk->untimed[op] = (unsigned int)
+			rng_below(&wk->cpu->rng, 2 * SAMPLE_EVERY - 1);
+		return true;
+	}
+	wk->untimed[op]--;
+	if (wk->cpu->recording)
+		wk->ops[op].count++;
+	return false;
+}
+
+/* take_fault - @f->slot was empty: 0 if the handler says to try again. */
+int take_fault(struct worker *wk, const struct fault *f);
+
+/* walk_loaded - what the hardware finds in the page directory that is
+ * loaded. */
+uint64_t walk_loaded(struct worker *wk, unsigned int slot);
+
+/* set_synced - sync has returned for @slot, which is filled. */
+void set_synced(struct world *w, unsigned int slot);
+
+/* sync_slots - one sync, after which the slots are synced.
+ * @stored: when the reference had them */
+void sync_slots(struct worker *wk, unsigned int first, unsigned int last,
+		uint64_t stored);
+
+#endif
