@@ -12,83 +12,35 @@
 
 static int list_init(struct pgdreg *r, uint64_t grace_ns)
 {
-	struct pgdreg_list *l = &r->u.list;
-	struct section_set *set = &r->world->sections;
-
 	(void)grace_ns;
-	pgdlist_init(&l->list);
-	l->sync_class = section_class_get(set, "pgd_lock:sync");
-	if (!l->sync_class)
-		return -ENOMEM;
-	return lock_init(&l->lock, set, "pgd_lock", LOCK_TICKET);
+	return pgdlist_locked_init(&r->u.list, r->world, LOCK_TICKET, false);
 }
 
 static int list_fork(struct pgdreg *r, struct cpu *cpu, struct mm *mm)
 {
-	struct pgdreg_list *l = &r->u.list;
-	struct lock_hold hold;
-
-	lock_acquire(&l->lock, cpu, &hold);
-	mm_clone(r->world, mm);
-	inject(&r->world->inject, cpu, INJECT_FORK_CLONED);
-	pgdlist_add(&l->list, mm->page);
-	lock_release(&l->lock, cpu, &hold);
+	pgdlist_locked_fork(&r->u.list, r->world, cpu, mm);
 	return 0;
 }
 
 static void list_exit(struct pgdreg *r, struct cpu *cpu, struct mm *mm)
 {
-	struct pgdreg_list *l = &r->u.list;
-	struct lock_hold hold;
-
-	lock_acquire(&l->lock, cpu, &hold);
-	pgdlist_del(&l->list, mm->page);
-	lock_release(&l->lock, cpu, &hold);
-	inject(&r->world->inject, cpu, INJECT_EXIT_UNLINKED);
-	mm_free(r->world, cpu, mm);
-}
-
-/* @force is a constant in each caller and folds away. */
-static __always_inline_fn size_t list_pass(struct pgdreg *r, struct cpu *cpu,
-					   unsigned int slot, uint64_t entry,
-					   bool force)
-{
-	struct pgdreg_list *l = &r->u.list;
-	struct world *w = r->world;
-	struct lock_hold hold;
-	struct page *page;
-	size_t reached = 0;
-
-	lock_acquire(&l->lock, cpu, &hold);
-	pgdlist_for_each(page, &l->list) {
-		inject(&w->inject, cpu, INJECT_WALK_STEP);
-		if (force)
-			entry_store(w, page_pgd(w, page), slot, entry);
-		else
-			pgd_sync_slot(w, cpu, page_pgd(w, page), slot, entry);
-		reached++;
-	}
-	lock_release_as(&l->lock, cpu, &hold, l->sync_class);
-	return reached;
+	pgdlist_locked_exit(&r->u.list, r->world, cpu, mm);
 }
 
 static void list_sync(struct pgdreg *r, struct cpu *cpu, unsigned int first,
 		      unsigned int last)
 {
 	unsigned int slot;
-	uint64_t entry;
 
-	for (slot = first; slot <= last; slot++) {
-		entry = ref_load(r->world, slot);
-		if (entry != ENTRY_NONE)
-			list_pass(r, cpu, slot, entry, false);
-	}
+	for (slot = first; slot <= last; slot++)
+		if (ref_load(r->world, slot) != ENTRY_NONE)
+			pgdlist_locked_sync(&r->u.list, r->world, cpu, slot);
 }
 
 static size_t list_walk(struct pgdreg *r, struct cpu *cpu, unsigned int slot,
 			uint64_t entry)
 {
-	return list_pass(r, cpu, slot, entry, true);
+	return pgdlist_locked_walk(&r->u.list, r->world, cpu, slot, entry);
 }
 
 static int list_check(struct pgdreg *r, size_t nr_live)

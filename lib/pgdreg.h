@@ -33,18 +33,12 @@ enum pgdreg_kind { PGDREG_LIST_LOCK, PGDREG_LIST_RCU, PGDREG_XARRAY };
 /* The kinds' names in the order of the enum; for a parameter. */
 #define PGDREG_NAMES "list-lock,list-rcu,xarray"
 
-struct pgdreg_list {
-	struct lock lock;
-	struct pgdlist list;
-	const struct section_class *sync_class;
-};
-
 struct pgdreg {
 	const struct pgdreg_ops *ops;
 	struct world *world;
 	struct mem *mem;
 	union {
-		struct pgdreg_list list;
+		struct pgdlist_locked list;
 		struct pgdlist_rcu rcu;
 		struct pgdarray array;
 	} u;
