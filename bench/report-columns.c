@@ -264,6 +264,22 @@ static const struct report_metric huge_vmap[] = {
 	{ .head = "contract", .name = "broken", .text = violations_text },
 };
 
+static const struct report_metric ioremap[] = {
+	LATENCY("vmalloc", "p50", OP_VMALLOC, 50),
+	LATENCY("vmalloc", "p99", OP_VMALLOC, 99),
+	LATENCY("vfree", "p50", OP_VFREE, 50),
+	LATENCY("vfree", "p99", OP_VFREE, 99),
+	LATENCY("sync", "p50", OP_SYNC, 50),
+	LATENCY("fork", "p99", OP_FORK, 99),
+	COUNTER("leaves", "set", "ioremap.leaves_set"),
+	COUNTER("leaves", "cleared", "ioremap.leaves_cleared"),
+	COUNTER("unsyncs", "done", "ioremap.unsyncs"),
+	COUNTER("unsyncs", "avoided", "ioremap.unsyncs_avoided"),
+	COUNTER("TLB", "flushes", "ioremap.flushes"),
+	{ .head = "runs", .name = "trust", .text = trusted_text },
+	{ .head = "contract", .name = "broken", .text = violations_text },
+};
+
 #define COLUMNS(table) { table, ARRAY_SIZE(table) }
 
 /* The first fits all that are not named. */
@@ -275,6 +291,7 @@ static const struct {
 	{ "walk", { COLUMNS(rest), }, },
 	{ "race", { COLUMNS(race), }, },
 	{ "huge-vmap", { COLUMNS(huge_vmap), }, },
+	{ "ioremap", { COLUMNS(ioremap), }, },
 };
 
 const struct report_columns *report_columns_of(const char *workload)
