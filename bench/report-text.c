@@ -195,25 +195,40 @@ static bool any_intended(struct report_span span)
 	return false;
 }
 
+/* The first cell that has the parameter @key, or NULL. */
+static const char *param_of(struct report_span span, const char *key)
+{
+	const struct str_entry *entry;
+	size_t i;
+
+	for (i = 0; i < span.nr; i++) {
+		entry = str_map_find(&span.v[i].cell->params, key);
+		if (entry && entry->value)
+			return entry->value;
+	}
+	return NULL;
+}
+
 /* "NAME TIME", and whether that was measured or imposed. */
-static void print_cost(FILE *out, const struct result_cell *cell,
+static void print_cost(FILE *out, struct report_span workload,
 		       const char *name, const char *key, const char *key_ns)
 {
-	const struct str_entry *ns = str_map_find(&cell->params, key_ns);
-	bool measured = str_map_find(&cell->params, key) != NULL;
+	const char *ns = param_of(workload, key_ns);
 	char buf[REPORT_TEXT];
 
 	fprintf(out, "%s ", name);
-	if (ns && ns->value)
-		fprintf(out, "%s ", report_time(strtod(ns->value, NULL), buf));
-	fprintf(out, "%s", measured ? "measured" : ns ? "imposed" : "unknown");
+	if (ns)
+		fprintf(out, "%s ", report_time(strtod(ns, NULL), buf));
+	fprintf(out, "%s", param_of(workload, key) ? "measured" :
+		ns ? "imposed" : "unknown");
 }
 
-static void print_costs(FILE *out, const struct result_cell *cell)
+static void print_costs(FILE *out, struct report_span workload)
 {
-	print_cost(out, cell, "   costs: fault", "fault_cost", "fault_cost_ns");
-	print_cost(out, cell, ", shootdown", "ipi_cost", "ipi_cost_ns");
-	print_cost(out, cell, ", grace period", "grace_period",
+	print_cost(out, workload, "   costs: fault", "fault_cost",
+		   "fault_cost_ns");
+	print_cost(out, workload, ", shootdown", "ipi_cost", "ipi_cost_ns");
+	print_cost(out, workload, ", grace period", "grace_period",
 		   "grace_period_ns");
 	fprintf(out, "\n");
 }
@@ -234,7 +249,7 @@ static void print_heading(FILE *out, struct report_span workload)
 	if (any_intended(workload))
 		fprintf(out, ", latencies from the intended start");
 	fprintf(out, "\n");
-	print_costs(out, first);
+	print_costs(out, workload);
 	fprintf(out, "\n");
 }
 
