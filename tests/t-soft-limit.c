@@ -137,6 +137,7 @@ static void *extend_slowly(void *arg)
 	struct srig *rig = arg;
 	const struct strategy_ops *ops = rig->s.ops;
 
+	preempt_init(&rig->cpu[1].preempt);	/* this thread's now */
 	assert_int_equal(ops->cpu_online(&rig->s, &rig->cpu[1]), 0);
 	assert_int_equal(ops->reserve(&rig->s, &rig->cpu[1], rig->first,
 				      rig->first), 0);
