@@ -54,7 +54,7 @@ static uint64_t limit_of(const struct cells *c, const struct plan_cell *cell)
 	if (c->limit_ns)
 		return c->limit_ns;
 	return progress_expected_ns(cell) * PATIENCE_TIMES +
-	       PATIENCE_S * NSEC_PER_SEC;
+	       PATIENCE_S * NSEC_PER_SEC + plan_extra_ns(c->plan, cell);
 }
 
 static int spawn_cell(struct cells *c, const struct plan_cell *cell,

@@ -20,21 +20,39 @@
 #define THREAD_BYTES	(UINT64_C(5) << 18)
 #define FIXED_BYTES	(UINT64_C(384) << 20)
 
+/* What the cell's workload answers to @ask, with its parameters set;
+ * UINT64_MAX where memory is short. */
+static uint64_t ask_workload(const struct plan *plan,
+			     const struct plan_cell *cell,
+			     const struct workload_ops *wl,
+			     uint64_t (*ask)(const void *priv, uint64_t mms))
+{
+	void *priv = calloc(1, wl->priv_bytes);
+	uint64_t extra = UINT64_MAX;
+
+	if (priv && !params_apply(wl->params, wl->nr_params, wl->name,
+				  &plan->params, priv))
+		extra = ask(priv, cell->mms);
+	free(priv);
+	return extra;
+}
+
 /* What the cell's workload needs beyond its mms while it builds them. */
 static uint64_t extra_mms(const struct plan *plan, const struct plan_cell *cell)
 {
 	const struct workload_ops *wl = workload_find(cell->workload);
-	uint64_t extra = UINT64_MAX;
-	void *priv;
 
-	if (!wl || !wl->extra_mms)
-		return 0;
-	priv = calloc(1, wl->priv_bytes);
-	if (priv && !params_apply(wl->params, wl->nr_params, wl->name,
-				  &plan->params, priv))
-		extra = wl->extra_mms(priv, cell->mms);
-	free(priv);
-	return extra;
+	return wl && wl->extra_mms ?
+	       ask_workload(plan, cell, wl, wl->extra_mms) : 0;
+}
+
+uint64_t plan_extra_ns(const struct plan *plan, const struct plan_cell *cell)
+{
+	const struct workload_ops *wl = workload_find(cell->workload);
+	uint64_t ns = wl && wl->extra_ns ?
+		      ask_workload(plan, cell, wl, wl->extra_ns) : 0;
+
+	return MIN(ns, PLAN_MAX_EXTRA_NS);
 }
 
 /* Those that wait for a grace period, and those that workers keep at hand. */

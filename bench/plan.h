@@ -42,6 +42,7 @@ enum { PLAN_SCHEMA_VERSION = 1 };
 enum { PLAN_MAX_CELLS = 100000 };
 #define PLAN_MAX_THREADS	(UINT64_C(1) << 20)
 #define PLAN_MAX_MMS		(UINT64_C(1) << 40)
+#define PLAN_MAX_EXTRA_NS	UINT64_C(86400000000000)
 
 enum verify_mode { VERIFY_OFF, VERIFY_END, VERIFY_SAMPLE, VERIFY_FULL };
 #define VERIFY_NAMES "off,end,sample,full"
@@ -156,6 +157,10 @@ int __must_check plan_all_params(struct str_map *params,
 				 const struct options *opts,
 				 const struct registry *registry,
 				 struct error *e);
+
+/* plan_extra_ns - what @cell may take beyond its duration, in ns, because its
+ * workload is to do so much at least; a day at most. */
+uint64_t plan_extra_ns(const struct plan *plan, const struct plan_cell *cell);
 
 /* plan_capacity - page directories of @cell's world: its mms, those that its
  * workload needs at first, and spare ones for those that wait to be freed.

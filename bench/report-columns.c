@@ -121,8 +121,8 @@ static void race_text(const struct report_row *row, char *buf, size_t size)
 	else if (misses == U64_NULL || fatal == U64_NULL)
 		snprintf(buf, size, "-");
 	else
-		snprintf(buf, size, "%s", misses && !fatal ? "repaired" :
-			 "open");
+		snprintf(buf, size, "%s", !misses ? "not seen" :
+			 fatal ? "open" : "repaired");
 }
 
 static void lock_text(const struct report_row *row, char *buf, size_t size)

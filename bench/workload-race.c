@@ -100,6 +100,14 @@ static bool race_enough(const struct worker *wk)
 	return wk->run->nr < 2 || rw->nr_tries * wk->run->nr >= race->tries;
 }
 
+/* Generous: a try is a lookup, but comes with an eighth of a sync. */
+static uint64_t race_extra_ns(const void *priv, uint64_t mms)
+{
+	const struct race *race = priv;
+
+	return race->tries * (10000 + MIN(mms, (uint64_t)1000000) * 100);
+}
+
 static const struct param race_params[] = {
 	{
 		.name = "fillers", .type = PARAM_U64, .def = "2",
@@ -112,6 +120,7 @@ static const struct param race_params[] = {
 		.help = "allocations in another's slot that there are to be at "
 			"least, all threads together, however long it takes",
 		.offset = offsetof(struct race, tries),
+		.max = UINT64_C(1) << 36,
 	},
 };
 
@@ -133,4 +142,5 @@ const struct workload_ops race_workload = {
 	.worker_bytes	= sizeof(struct race_worker),
 	.step		= race_step,
 	.enough		= race_enough,
+	.extra_ns	= race_extra_ns,
 };

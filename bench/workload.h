@@ -53,6 +53,9 @@ struct workload_ops {
 	/* extra_mms - page directories that the population needs beyond @mms
 	 * while it is built; @priv with its parameters set.  NULL: none. */
 	uint64_t (*extra_mms)(const void *priv, uint64_t mms);
+	/* extra_ns - how long it may go on after the duration, if there is
+	 * enough(), before the watchdog takes it for hung. */
+	uint64_t (*extra_ns)(const void *priv, uint64_t mms);
 	/* prepare - the mms exist, no worker has begun.  release - undo it.
 	 * NULL: nothing.  0 or -errno. */
 	int (*prepare)(struct run *r);

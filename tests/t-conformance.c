@@ -270,25 +270,28 @@ static const char *expected_kind(const char *name)
 	return NULL;
 }
 
+enum { CHANCES = 8 };
+
 /* As a user would run it: its own workload, sampled, for a second.  Few mms,
- * so that slow sanitizer builds exit each of them often enough. */
+ * so that slow sanitizer builds exit each of them often enough.  A machine that
+ * hardly lets two threads run at once gets some chances more. */
 static void caught(const struct strategy_ops *ops)
 {
 	struct seen seen = { .kind = expected_kind(ops->name) };
+	unsigned int i;
 	char args[256];
 
 	assert_non_null(ops->exposed_by);
-	snprintf(args, sizeof(args),
-		 "-s %s -m 400 -t 2 -d %s --warmup 5ms -r 1 -q --seed 3",
-		 ops->name, config_tsan || config_asan ? "3s" : "1s");
-	cells_run(args, look, &seen);
-	assert_int_equal(seen.cells, 1);
+	for (i = 0; i < CHANCES && seen.violations == seen.wrong_kind; i++) {
+		snprintf(args, sizeof(args), "-s %s -m 400 -t 2 -d 1s "
+			 "--warmup 5ms -r 1 -q --seed %u", ops->name, 3 + i);
+		cells_run(args, look, &seen);
+		assert_int_equal(seen.cells, i + 1);
+	}
 	print_message("%s: %llu violations in %llu checks\n", ops->name,
 		      (unsigned long long)seen.violations,
 		      (unsigned long long)seen.checks);
-	assert_true(seen.violations > 0);
-	if (seen.kind)
-		assert_true(seen.violations > seen.wrong_kind);
+	assert_true(seen.violations > seen.wrong_kind);
 }
 
 static void test_controls_caught(void **state)
