@@ -16,6 +16,7 @@
 #include "lib/compiler.h"
 #include "lib/preempt.h"
 #include "lib/rng.h"
+#include "lib/touch.h"
 
 struct mm;
 
@@ -29,7 +30,7 @@ enum violation {
 	VIOL_CORRUPT,		/* an entry that nobody can have written */
 	VIOL_REGISTRY,		/* the strategy's own books do not add up */
 	VIOL_FATAL_FAULT,	/* a fault that should have been repaired */
-	VIOL_FAULT_LOOP,	/* repaired, and it faulted again */
+	VIOL_FAULT_LOOP,	/* "repaired", and it faults for ever */
 	VIOL_RACE_MISS,		/* a race that the strategy says it closes */
 	VIOL_NR,
 };
@@ -54,6 +55,8 @@ struct cpu {
 	struct preempt preempt;
 	struct rng rng;
 	struct oracle_counts oracle;
+	/* [TOUCH_NMI] is its signal handler's alone. */
+	struct touch_counts touches[TOUCH_NR];
 	uint64_t *counters;	/* the strategy's, by its own index */
 
 	struct mm *mm;		/* whose page directory is loaded */

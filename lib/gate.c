@@ -308,7 +308,8 @@ uint64_t gate_pause_end(struct gate *g, unsigned int id)
 	atomic_store_explicit(&g->quiet, left, memory_order_relaxed);
 	pause = atomic_load_explicit(&g->pause, memory_order_relaxed);
 	/*
-	 * GATE_I pairs with GATE_B in gate_load().  Whoever goes on sees what
+	 * GATE_I pairs with GATE_B in gate_load(), and GATE_I pairs with GATE_N
+	 * in gate_paused().  Whoever goes on sees what
 	 * we did, and the next leader counts from our reset; otherwise the one
 	 * would act on the world before the pause, and the other would take
 	 * the parked of this pause for its own and run beside them.

@@ -160,6 +160,23 @@ static inline uint64_t gate_poll(struct gate *g)
 }
 
 /*
+ * gate_paused - does somebody have the pause, or want it?  If not, nobody will
+ * run alone before the calling worker has polled again.
+ *
+ * Context: as gate_poll(), and a signal handler on a worker's thread, wherever
+ * that is: a worker that is parked finds the pause on until the leader is done.
+ */
+static inline bool gate_paused(struct gate *g)
+{
+	/*
+	 * GATE_N pairs with GATE_I in gate_pause_end().  Who finds no pause
+	 * sees what the last leader did; otherwise a handler might look at
+	 * what it has replaced.
+	 */
+	return atomic_load_explicit(&g->pause, memory_order_acquire) & 1;
+}
+
+/*
  * gate_pause_begin - become the one worker that runs.
  *
  * Parks for as long as others were first.  When it returns, whatever any

@@ -13,6 +13,7 @@ static const char *const point_names[INJECT_NR] = {
 	[INJECT_WALK_STEP]	= "walk-step",
 	[INJECT_EXIT_UNLINKED]	= "exit-unlinked",
 	[INJECT_POPULATED]	= "populated",
+	[INJECT_FAULT_TAKEN]	= "fault-taken",
 	[INJECT_DUMP_STEP]	= "dump-step",
 	[INJECT_TEARDOWN_BEGUN]	= "teardown-begun",
 	[INJECT_UNMAP_BEGUN]	= "unmap-begun",

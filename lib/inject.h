@@ -21,6 +21,7 @@ enum inject_point {
 	INJECT_WALK_STEP,	/* the walker holds a pointer to the next mm */
 	INJECT_EXIT_UNLINKED,	/* out of the registry, not yet freed */
 	INJECT_POPULATED,	/* in the reference, sync not yet begun */
+	INJECT_FAULT_TAKEN,	/* the hardware found nothing, nobody looked */
 	INJECT_DUMP_STEP,	/* an entry was read and is about to be followed */
 	INJECT_TEARDOWN_BEGUN,	/* the guard has begun, nothing is cleared yet */
 	INJECT_UNMAP_BEGUN,	/* cleared in the reference, not in the copies */

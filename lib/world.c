@@ -173,7 +173,8 @@ int world_init(struct world *w, const struct world_config *config,
 	w->sections.oversubscribed = config->oversubscribed;
 	w->prealloced = calloc(w->geo->nr_entries, sizeof(*w->prealloced));
 	w->synced = calloc(w->geo->nr_entries, sizeof(*w->synced));
-	err = w->prealloced && w->synced ? 0 : -ENOMEM;
+	w->published = calloc(w->geo->nr_entries, sizeof(*w->published));
+	err = w->prealloced && w->synced && w->published ? 0 : -ENOMEM;
 	if (!err)
 		err = cpus_init(w);
 	if (!err)
@@ -209,6 +210,7 @@ void world_release(struct world *w)
 	section_set_release(&w->sections);
 	tlb_release(w);
 	free(w->cpus);
+	free(w->published);
 	free(w->synced);
 	free(w->prealloced);
 	memset(w, 0, sizeof(*w));
@@ -273,6 +275,8 @@ int ref_prealloc(struct world *w, struct cpu *cpu)
 		/* Relaxed: set-up, before any other thread exists. */
 		atomic_store_explicit(&w->synced[slot], 1,
 				      memory_order_relaxed);
+		atomic_store_explicit(&w->published[slot], true,
+				      memory_order_relaxed);
 	}
 	return 0;
 }
@@ -318,6 +322,8 @@ void world_reboot(struct world *w)
 		if (entry == ENTRY_NONE || w->prealloced[slot])
 			continue;
 		/* Relaxed: parked CPUs see it by the gate that frees them. */
+		atomic_store_explicit(&w->published[slot], false,
+				      memory_order_relaxed);
 		atomic_store_explicit(&w->synced[slot], 0,
 				      memory_order_relaxed);
 		entry_store(w, w->ref, slot, ENTRY_NONE);

@@ -111,6 +111,7 @@ struct world {
 	 * reads the same odd value before and after may judge what it read
 	 * between: the slot was neither filled, cleared nor changed. */
 	_Atomic uint32_t *synced;
+	_Atomic bool *published;	/* by entry: and so has publish */
 	/* Vmalloc slots that are handed out, from geo->vmalloc_first on; a
 	 * strategy's init may lower it. */
 	unsigned int nr_slots;
