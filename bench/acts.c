@@ -152,13 +152,19 @@ void act_exit_random(struct worker *wk)
 	act_exit(wk, (uint32_t)rng_below(&wk->cpu->rng, wk->nr_own));
 }
 
-static void load(struct worker *wk, struct mm *next)
+/* Software has moved on to @next, hardware has not. */
+static void begin_load(struct worker *wk, struct mm *next)
 {
 	struct run *r = wk->run;
 
 	if (r->ops->switch_mm)
 		r->ops->switch_mm(&r->strategy, wk->cpu, next);
 	wk->cpu->active_mm = next;
+}
+
+static void load(struct worker *wk, struct mm *next)
+{
+	begin_load(wk, next);
 	wk->cpu->mm = next;
 }
 
@@ -176,6 +182,28 @@ void act_switch(struct worker *wk, struct mm *next)
 	}
 	if (prev && prev->borrowed)
 		do_exit(wk, prev);
+}
+
+void act_switch_touch(struct worker *wk, struct mm *next, unsigned int slot)
+{
+	struct mm *prev = wk->cpu->mm;
+
+	begin_load(wk, next);
+	act_touch(wk, TOUCH_SWITCH, slot, true);
+	wk->cpu->mm = next;
+	if (prev && prev->borrowed)
+		do_exit(wk, prev);
+}
+
+void act_switch_stack(struct worker *wk, struct mm *next, unsigned int slot)
+{
+	struct run *r = wk->run;
+
+	if (r->ops->switch_stack)
+		r->ops->switch_stack(&r->strategy, wk->cpu, next, slot);
+	if (next != wk->cpu->mm)
+		act_switch(wk, next);
+	act_touch(wk, TOUCH_STACK, slot, false);
 }
 
 void act_switch_random(struct worker *wk)
@@ -214,105 +242,6 @@ int act_exec(struct worker *wk)
 
 /* ---- vmalloc ---- */
 
-uint32_t act_synced_seq(struct world *w, unsigned int slot)
-{
-	/*
-	 * ACT_A pairs with ACT_B in set_synced().  Sync's stores into the page
-	 * directories come before the slot counts as synced; otherwise an
-	 * access would be judged by a contract not yet due.
-	 */
-	return atomic_load_explicit(&w->synced[slot], memory_order_acquire);
-}
-
-bool act_is_synced(struct world *w, unsigned int slot)
-{
-	return act_synced_seq(w, slot) & 1;
-}
-
-static bool find_synced(struct worker *wk, unsigned int *slot)
-{
-	struct world *w = &wk->run->world;
-	unsigned int at = (unsigned int)rng_below(&wk->cpu->rng, w->nr_slots);
-	unsigned int i;
-
-	for (i = 0; i < w->nr_slots; i++) {
-		*slot = w->geo->vmalloc_first + at;
-		if (act_is_synced(w, *slot))
-			return true;
-		if (++at == w->nr_slots)
-			at = 0;
-	}
-	return false;
-}
-
-int take_fault(struct worker *wk, const struct fault *f)
-{
-	struct run *r = wk->run;
-	uint64_t t0 = now(wk);
-	int err;
-
-	if (!r->ops->fault)
-		return -EFAULT;
-	err = r->ops->fault(&r->strategy, wk->cpu, f);
-	cost_spin(&r->clock, t0, r->world.config.costs.fault_ns);
-	record(wk, OP_FAULT, t0, end(wk));
-	return err;
-}
-
-uint64_t walk_loaded(struct worker *wk, unsigned int slot)
-{
-	struct run *r = wk->run;
-
-	return r->ops->access ?
-	       r->ops->access(&r->strategy, wk->cpu, slot) :
-	       entry_load(&r->world, mm_kernel_root(&r->world, wk->cpu->mm),
-			  slot);
-}
-
-/* The entry that the hardware finds, after the fault that it may take. */
-static uint64_t translate(struct worker *wk, unsigned int slot,
-			  unsigned int index)
-{
-	const struct fault f = {
-		.slot = slot, .index = index, .context = FAULT_TASK,
-	};
-	uint64_t entry = walk_loaded(wk, slot);
-
-	if (unlikely(entry == ENTRY_NONE) && !take_fault(wk, &f))
-		entry = walk_loaded(wk, slot);
-	return entry;
-}
-
-void act_access_at(struct worker *wk, unsigned int slot)
-{
-	struct world *w = &wk->run->world;
-	uint64_t entry, word, t0;
-	unsigned int index;
-
-	if (!wk->cpu->mm)
-		return;
-	index = (unsigned int)rng_below(&wk->cpu->rng,
-					table_nr_mapped(&w->tables));
-	if (sampled(wk, OP_ACCESS)) {
-		t0 = now(wk);
-		entry = translate(wk, slot, index);
-		word = oracle_deref(w, wk, entry, index);
-		record(wk, OP_ACCESS, t0, end(wk));
-	} else {
-		entry = translate(wk, slot, index);
-		word = oracle_deref(w, wk, entry, index);
-	}
-	oracle_check_access(wk, slot, entry, word);
-}
-
-void act_access(struct worker *wk)
-{
-	unsigned int slot;
-
-	if (find_synced(wk, &slot))
-		act_access_at(wk, slot);
-}
-
 void set_synced(struct world *w, unsigned int slot)
 {
 	/* Relaxed: who fills a slot first alone moves it, from even to odd;
@@ -324,6 +253,25 @@ void set_synced(struct world *w, unsigned int slot)
 	 * ACT_B pairs with ACT_A in act_synced_seq(): see there.
 	 */
 	atomic_store_explicit(&w->synced[slot], seq | 1, memory_order_release);
+}
+
+void act_publish(struct worker *wk, unsigned int first, unsigned int last)
+{
+	struct run *r = wk->run;
+	unsigned int slot;
+	uint64_t t0;
+
+	if (r->ops->publish) {
+		t0 = clock_stamp_ordered(&r->clock);
+		r->ops->publish(&r->strategy, wk->cpu, first, last);
+		record(wk, OP_SYNC, t0, clock_stamp_ordered(&r->clock));
+	}
+	/*
+	 * ACT_D pairs with ACT_C in act_is_published(): see there.
+	 */
+	for (slot = first; slot <= last; slot++)
+		atomic_store_explicit(&r->world.published[slot], true,
+				      memory_order_release);
 }
 
 void sync_slots(struct worker *wk, unsigned int first, unsigned int last,
@@ -492,7 +440,7 @@ int act_vmalloc_old(struct worker *wk)
 {
 	unsigned int slot;
 
-	if (!find_synced(wk, &slot))
+	if (!act_find(wk, act_is_synced, &slot))
 		return act_vmalloc_new(wk, 1);
 	return act_vmalloc(wk, slot, slot);
 }

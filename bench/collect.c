@@ -210,6 +210,45 @@ static int collect_oracle(struct result_cell *cell, const struct run *r)
 	return str_set(&o->mode, modes[r->plan->verify]);
 }
 
+static struct touch_counts sum_touches(const struct run *r, unsigned int from)
+{
+	struct touch_counts sum = { .tries = 0 };
+	unsigned int i;
+
+	for (i = 0; i < r->nr; i++) {
+		sum.tries += r->world.cpus[i].touches[from].tries;
+		sum.faults += r->world.cpus[i].touches[from].faults;
+		sum.fatal += r->world.cpus[i].touches[from].fatal;
+	}
+	return sum;
+}
+
+static int put_touch(struct u64_map *m, unsigned int from, const char *what,
+		     uint64_t value)
+{
+	char key[64];
+
+	snprintf(key, sizeof(key), "%s.%s", touch_name(from), what);
+	return u64_map_add(m, key, value);
+}
+
+/* Of the contexts that touched anything. */
+static int collect_contexts(struct result_cell *cell, const struct run *r)
+{
+	struct touch_counts sum;
+	unsigned int from;
+
+	for (from = 0; from < TOUCH_NR; from++) {
+		sum = sum_touches(r, from);
+		if (sum.tries &&
+		    (put_touch(&cell->contexts, from, "tries", sum.tries) ||
+		     put_touch(&cell->contexts, from, "faults", sum.faults) ||
+		     put_touch(&cell->contexts, from, "fatal", sum.fatal)))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 static uint64_t sum_counter(const struct run *r, unsigned int index)
 {
 	uint64_t sum = 0;
@@ -425,9 +464,9 @@ int collect(struct result_cell *cell, struct run *r)
 {
 	static int (*const parts[])(struct result_cell *,
 				    const struct run *) = {
-		collect_ops, collect_locks, collect_oracle, collect_counters,
-		collect_params, collect_noise, collect_placement,
-		collect_instrument, quality_judge,
+		collect_ops, collect_locks, collect_oracle, collect_contexts,
+		collect_counters, collect_params, collect_noise,
+		collect_placement, collect_instrument, quality_judge,
 	};
 	unsigned int i;
 	int err = collect_identity(cell, r->cell, r->ops);

@@ -13,7 +13,9 @@
  *  - at exit: the dying mm has every slot that was synced; one exit in
  *    SAMPLE_EXITS, or each under --verify=full;
  *  - at an access: the entry is the reference's, and the word behind it bears
- *    the slot's tag: no poison, nobody else's;
+ *    the slot's tag: no poison, nobody else's.  A slot that was synced and is
+ *    empty is missed (EAGER), or its fault is repaired at once (LAZY), or the
+ *    access comes from where no fault can be taken, which is only counted;
  *  - at an access through a cached translation: oracle_check_cached();
  *  - while walking, in pgd_sync_slot(): nothing but emptiness or the
  *    reference's entry is found;
@@ -35,17 +37,17 @@ static bool eager(const struct run *r)
 	       r->ops->contract == CONTRACT_SHARED;
 }
 
-static void judge_entry(struct cpu *cpu, uint64_t found, uint64_t want)
+static void judge_entry(struct oracle_counts *o, uint64_t found, uint64_t want)
 {
-	cpu->oracle.checks++;
+	o->checks++;
 	if (likely(found == want))
 		return;
 	if (found == ENTRY_NONE)
-		oracle_violation(cpu, VIOL_MISSED);
+		o->by_kind[VIOL_MISSED]++;
 	else if (found == ENTRY_POISON)
-		oracle_violation(cpu, VIOL_FREED_PGD);
+		o->by_kind[VIOL_FREED_PGD]++;
 	else
-		oracle_violation(cpu, VIOL_STALE);
+		o->by_kind[VIOL_STALE]++;
 }
 
 /* One mm against the reference, unless it dies or is born meanwhile. */
@@ -67,7 +69,7 @@ static void oracle_check_mm(struct run *r, struct cpu *cpu, struct mm *mm,
 	/* Relaxed: ordered after the entry by the acquire there. */
 	after = atomic_load_explicit(&mm->seq, memory_order_relaxed);
 	if (before == after)
-		judge_entry(cpu, found, ref_load(&r->world, slot));
+		judge_entry(&cpu->oracle, found, ref_load(&r->world, slot));
 }
 
 static void check_all(struct worker *wk, unsigned int slot)
@@ -153,7 +155,7 @@ static void check_if_synced(struct worker *wk, struct mm *mm, unsigned int slot)
 	found = entry_load(w, mm_kernel_root(w, mm), slot);
 	want = ref_load(w, slot);
 	if (act_synced_seq(w, slot) == seq)
-		judge_entry(wk->cpu, found, want);
+		judge_entry(&wk->cpu->oracle, found, want);
 }
 
 /*
@@ -213,22 +215,51 @@ static bool entry_sane(const struct world *w, uint64_t entry)
 	       entry_pfn(entry) < w->tables.nr;
 }
 
+void oracle_judge_access(struct run *r, struct oracle_counts *o,
+			 unsigned int slot, uint64_t entry, uint64_t word)
+{
+	if (!r->judged || r->plan->verify < VERIFY_SAMPLE)
+		return;
+	judge_entry(o, entry, ref_load(&r->world, slot));
+	if (entry == ENTRY_NONE || entry == ENTRY_POISON)
+		return;
+	o->checks++;
+	if (!entry_sane(&r->world, entry))
+		o->by_kind[VIOL_CORRUPT]++;
+	else if (word == TABLE_POISON || table_tag_slot(word) != slot)
+		o->by_kind[VIOL_FREED_TABLE]++;
+}
+
 void oracle_check_access(struct worker *wk, unsigned int slot, uint64_t entry,
 			 uint64_t word)
 {
+	oracle_judge_access(wk->run, &wk->cpu->oracle, slot, entry, word);
+}
+
+void oracle_judge_empty(struct run *r, struct oracle_counts *o)
+{
+	if (!eager(r) || r->plan->verify < VERIFY_SAMPLE)
+		return;
+	o->checks++;
+	o->by_kind[VIOL_MISSED]++;
+}
+
+void oracle_check_empty(struct worker *wk)
+{
+	oracle_judge_empty(wk->run, &wk->cpu->oracle);
+}
+
+void oracle_check_repair(struct worker *wk, enum violation kind)
+{
 	struct run *r = wk->run;
-	struct cpu *cpu = wk->cpu;
 
 	if (!r->judged || r->plan->verify < VERIFY_SAMPLE)
 		return;
-	judge_entry(cpu, entry, ref_load(&r->world, slot));
-	if (entry == ENTRY_NONE || entry == ENTRY_POISON)
+	/* An eager strategy has missed the slot already, whoever mends it. */
+	if (eager(r) && kind == VIOL_FATAL_FAULT)
 		return;
-	cpu->oracle.checks++;
-	if (!entry_sane(&r->world, entry))
-		oracle_violation(cpu, VIOL_CORRUPT);
-	else if (word == TABLE_POISON || table_tag_slot(word) != slot)
-		oracle_violation(cpu, VIOL_FREED_TABLE);
+	wk->cpu->oracle.checks++;
+	oracle_violation(wk->cpu, kind);
 }
 
 /* Found nothing, though the slot was mapped all the time. */
@@ -291,7 +322,7 @@ static void audit_live(struct run *r, struct cpu *cpu, struct mm *mm)
 		found = entry_load(&r->world, root, slot);
 		want = ref_load(&r->world, slot);
 		if (found != ENTRY_NONE || eager(r))
-			judge_entry(cpu, found, want);
+			judge_entry(&cpu->oracle, found, want);
 	}
 }
 

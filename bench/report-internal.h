@@ -166,6 +166,10 @@ void report_problems(FILE *out, const struct report_index *index);
 void report_footer(FILE *out, const struct results *results,
 		   const struct report_index *index);
 
+/* report_contexts - where slots were touched from, and what became of it, if
+ * that was from anywhere but tasks. */
+int __must_check report_contexts(FILE *out, struct report_span workload);
+
 /* report_walk - the tables of a workload that walks. */
 int __must_check report_walk(FILE *out, struct report_span workload);
 

@@ -260,7 +260,9 @@ static int print_workload(FILE *out, struct report_span workload)
 	print_heading(out, workload);
 	if (!strcmp(workload.v->cell->workload, "walk"))
 		err = report_walk(out, workload);
-	return err ? err : print_tables(out, workload);
+	if (!err)
+		err = print_tables(out, workload);
+	return err ? err : report_contexts(out, workload);
 }
 
 static void print_legend(FILE *out)

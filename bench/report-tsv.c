@@ -2,8 +2,9 @@
 /*
  * report-tsv.c - results as one table for other tools: a line a cell.
  *
- * Columns depend on the results only through the names of locks and of kinds of
- * violations, in the order in which they first appear; the rest is fixed.
+ * Columns depend on the results only through the names of locks, of kinds of
+ * violations and of contexts, in the order in which they first appear; the rest
+ * is fixed.
  */
 #include "bench/report.h"
 
@@ -161,16 +162,16 @@ static void put_proof(struct line *l, const struct result_cell *c)
 	put_u64(l, "instrument.granularity_ns", c->instrument.granularity_ns);
 }
 
-static void put_kinds(struct line *l, const struct result_cell *c,
-		      const struct strs *kinds)
+static void put_map(struct line *l, const char *prefix,
+		    const struct u64_map *m, const struct strs *keys)
 {
 	const struct u64_entry *entry;
 	char name[256];
 	size_t i;
 
-	for (i = 0; i < kinds->nr; i++) {
-		snprintf(name, sizeof(name), "violations.%s", kinds->v[i]);
-		entry = u64_map_find(&c->oracle.by_kind, kinds->v[i]);
+	for (i = 0; i < keys->nr; i++) {
+		snprintf(name, sizeof(name), "%s.%s", prefix, keys->v[i]);
+		entry = u64_map_find(m, keys->v[i]);
 		put_u64(l, name, entry ? entry->value : U64_NULL);
 	}
 }
@@ -211,6 +212,7 @@ static void put_locks(struct line *l, const struct result_cell *c,
 struct names {
 	struct strs locks;
 	struct strs kinds;
+	struct strs contexts;
 };
 
 static int add_once(struct strs *names, const char *name)
@@ -232,6 +234,8 @@ static int names_of_cell(struct names *names, const struct result_cell *cell)
 		err = add_once(&names->locks, cell->locks.v[i].name);
 	for (i = 0; !err && i < cell->oracle.by_kind.nr; i++)
 		err = add_once(&names->kinds, cell->oracle.by_kind.v[i].key);
+	for (i = 0; !err && i < cell->contexts.nr; i++)
+		err = add_once(&names->contexts, cell->contexts.v[i].key);
 	return err;
 }
 
@@ -245,7 +249,8 @@ static void put_line(FILE *out, const struct result_cell *cell,
 	put_ops(&l, cell);
 	put_memory(&l, &cell->memory);
 	put_proof(&l, cell);
-	put_kinds(&l, cell, &names->kinds);
+	put_map(&l, "violations", &cell->oracle.by_kind, &names->kinds);
+	put_map(&l, "contexts", &cell->contexts, &names->contexts);
 	put_locks(&l, cell, &names->locks);
 	fputc('\n', out);
 }
@@ -272,5 +277,6 @@ int report_tsv(FILE *out, const struct results *results,
 	}
 	strs_release(&names.locks);
 	strs_release(&names.kinds);
+	strs_release(&names.contexts);
 	return err;
 }

@@ -132,6 +132,7 @@ static const struct field cell_fields[] = {
 	CELL(propagation_ns, kind_hist),
 	CELL_SHAPE_NEEDED(memory, &memory_shape),
 	CELL_SHAPE_NEEDED(oracle, &oracle_shape),
+	CELL(contexts, kind_u64_map),
 	CELL(counters, kind_u64_map),
 	CELL(params, kind_str_map),
 	CELL_SHAPE(noise, &noise_shape),

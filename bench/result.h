@@ -134,6 +134,7 @@ struct result_cell {
 	struct hist *propagation_ns;
 	struct result_memory memory;
 	struct result_oracle oracle;
+	struct u64_map contexts;	/* "nmi.fatal" and so on, see touch.h */
 	struct u64_map counters;
 	struct str_map params;
 	struct result_noise noise;

@@ -64,6 +64,14 @@ struct worker {
 	_Atomic uint32_t recent[RECENT_FORKS];
 };
 
+/* An access: see act_touch(). */
+struct touch_at {
+	enum touch from;
+	unsigned int slot;
+	unsigned int index;	/* word of the lower table */
+	bool ask;
+};
+
 /* One cell, running.  What is const is settled before the workers begin. */
 struct run {
 	const struct plan *plan;
@@ -130,8 +138,22 @@ void act_exit_random(struct worker *wk);
 int act_exec(struct worker *wk);
 void act_switch(struct worker *wk, struct mm *next);
 void act_switch_random(struct worker *wk);
-/* act_access - read through a vmalloc slot that the contract covers; nothing
- * if there is none yet. */
+/* act_switch_touch - act_switch(), halfway through which an interrupt touches
+ * @slot: software's current mm is @next already, the hardware's is not. */
+void act_switch_touch(struct worker *wk, struct mm *next, unsigned int slot);
+/* act_switch_stack - switch to a task of @next whose stack lies in @slot, and
+ * use the stack; @next may be loaded already. */
+void act_switch_stack(struct worker *wk, struct mm *next, unsigned int slot);
+/*
+ * act_touch - read @slot, synced, under the loaded mm.
+ * @ask: a fault can be taken there: if the slot is empty the strategy's handler
+ *	 is asked, and must repair it; else it is counted as fatal, a property
+ * act_touch_wild - read where nothing is mapped; the handler must refuse.
+ */
+void act_touch(struct worker *wk, enum touch from, unsigned int slot, bool ask);
+void act_touch_wild(struct worker *wk, unsigned int slot);
+/* act_access - touch a slot that the contract covers as a task; nothing if
+ * there is none yet. */
 void act_access(struct worker *wk);
 /* act_access_at - the same through @slot, which act_is_synced(). */
 void act_access_at(struct worker *wk, unsigned int slot);
@@ -145,10 +167,22 @@ int act_vmalloc_new(struct worker *wk, unsigned int span);
  * of which the machine reboots. */
 unsigned int act_next_slot(struct worker *wk);
 int act_vmalloc_old(struct worker *wk);
-/* act_is_synced - sync has returned for @slot since it was filled.
- * act_synced_seq - the number behind it, see struct world. */
+/* act_publish - what lies in the slots, synced by the caller, is now shown to
+ * contexts that cannot fault. */
+void act_publish(struct worker *wk, unsigned int first, unsigned int last);
+/* act_is_synced - sync has returned for @slot since it was filled; and so has
+ * act_publish().  Signal handlers too.  act_synced_seq - the number behind it,
+ * see struct world. */
 bool act_is_synced(struct world *w, unsigned int slot);
 uint32_t act_synced_seq(struct world *w, unsigned int slot);
+bool act_is_published(struct world *w, unsigned int slot);
+/* act_find - a random slot of which @is holds; false: there is none.
+ * act_find_newest - the one that was filled last; signal handlers too. */
+bool act_find(struct worker *wk, bool (*is)(struct world *w, unsigned int slot),
+	      unsigned int *slot);
+bool act_find_newest(struct run *r,
+		     bool (*is)(struct world *w, unsigned int slot),
+		     unsigned int *slot);
 void act_vfree(struct worker *wk);
 void act_walk(struct worker *wk, unsigned int slot);
 /* act_shift - the world stood still for @ns, which is nobody's latency: what is
@@ -175,6 +209,15 @@ void oracle_check_walk(struct worker *wk, unsigned int slot, size_t reached);
 void oracle_check_access(struct worker *wk, unsigned int slot, uint64_t entry,
 			 uint64_t word);
 void oracle_check_cached(struct worker *wk, const struct cached_read *rd);
+/* oracle_judge_access - the same into @o, from a signal handler too.
+ * oracle_judge_empty - a synced slot is empty under a live mm. */
+void oracle_judge_access(struct run *r, struct oracle_counts *o,
+			 unsigned int slot, uint64_t entry, uint64_t word);
+void oracle_judge_empty(struct run *r, struct oracle_counts *o);
+void oracle_check_empty(struct worker *wk);
+/* oracle_check_repair - a fault should have been repaired, and @kind happened
+ * instead. */
+void oracle_check_repair(struct worker *wk, enum violation kind);
 uint64_t oracle_deref(struct world *w, struct worker *wk, uint64_t entry,
 		      unsigned int index);
 void oracle_audit(struct run *r);

@@ -13,6 +13,7 @@ const struct workload_ops *const workload_list[] = {
 	&populate_workload,
 	&churn_workload,
 	&walk_workload,
+	&contexts_workload,
 	&trace_workload,
 	&race_workload,
 	&huge_vmap_workload,

@@ -11,6 +11,7 @@ extern const struct workload_ops steady_workload;
 extern const struct workload_ops populate_workload;
 extern const struct workload_ops churn_workload;
 extern const struct workload_ops walk_workload;
+extern const struct workload_ops contexts_workload;
 extern const struct workload_ops trace_workload;
 extern const struct workload_ops race_workload;
 extern const struct workload_ops huge_vmap_workload;

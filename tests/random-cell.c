@@ -151,6 +151,7 @@ void random_cell(struct result_cell *c, uint64_t seed)
 	fill_operations(c, &s);
 	fill_u64s(&c->memory.requested_bytes, sizeof(c->memory), &s);
 	fill_oracle(&c->oracle, &s);
+	fill_u64_map(&c->contexts, &s);
 	fill_u64_map(&c->counters, &s);
 	must(str_map_set(&c->params, "fault_cost", "measured"));
 	must(str_map_set(&c->params, "rcu-list.batch", NULL));

@@ -76,6 +76,7 @@ static void assert_same_measures(const struct result_cell *a,
 	assert_same_locks(&a->locks, &b->locks);
 	assert_same_hist(a->propagation_ns, b->propagation_ns);
 	assert_memory_equal(&a->memory, &b->memory, sizeof(a->memory));
+	assert_same_u64_map(&a->contexts, &b->contexts);
 	assert_same_u64_map(&a->counters, &b->counters);
 	assert_int_equal(a->params.nr, b->params.nr);
 }

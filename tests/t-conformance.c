@@ -30,7 +30,7 @@
 #define DELAYS \
 	" --set inject.fork-cloned=64:20us --set inject.fork-inserted=64:20us" \
 	" --set inject.walk-step=512:5us --set inject.exit-unlinked=64:20us" \
-	" --set inject.populated=4:50us"
+	" --set inject.populated=4:50us --set inject.fault-taken=64:20us"
 
 struct seen {
 	unsigned int cells;
@@ -81,10 +81,10 @@ static void conforms(const struct strategy_ops *ops)
 	char args[512];
 
 	snprintf(args, sizeof(args),
-		 "-g x86-64 -w steady,populate,churn,trace,race%s -t 2",
-		 ops->walk ? ",walk" : "");
+		 "-g x86-64 -w steady,populate,churn,trace,race,contexts%s "
+		 "-t 2", ops->walk ? ",walk" : "");
 	run(&seen, ops, args);
-	assert_int_equal(seen.cells, ops->walk ? 6 : 5);
+	assert_int_equal(seen.cells, ops->walk ? 7 : 6);
 	assert_int_equal(seen.violations, 0);
 	assert_true(ops->contract == CONTRACT_NONE || seen.checks > 1000);
 }
@@ -130,7 +130,7 @@ static void conforms_on(const struct strategy_ops *ops,
 	struct seen seen = { 0 };
 	char args[512];
 
-	snprintf(args, sizeof(args), "-s %s -g %s -w populate,churn -m 40 -t 2"
+	snprintf(args, sizeof(args), "-s %s -g %s -w populate,churn,contexts -m 40 -t 2"
 		 " -d 10ms --warmup 1ms -r 1 --seed 7 --verify full -q"
 		 " --fault-cost 1us --set populate.gap=200us --set churn.sync=1ms", ops->name,
 		 row->name);
@@ -138,7 +138,7 @@ static void conforms_on(const struct strategy_ops *ops,
 		settings(row, row->variants[row->nr_variants - 1], args,
 			 sizeof(args));
 	cells_run_small(args, look, &seen);
-	assert_int_equal(seen.cells, 2);
+	assert_int_equal(seen.cells, 3);
 	assert_int_equal(seen.violations, 0);
 	assert_true(ops->contract == CONTRACT_NONE || seen.checks > 100);
 }
@@ -167,9 +167,9 @@ static void test_all_conform_delayed(void **state)
 		if (is_control(strategy_list[i]))
 			continue;
 		memset(&seen, 0, sizeof(seen));
-		run(&seen, strategy_list[i], "-w populate,churn -t 3"
+		run(&seen, strategy_list[i], "-w populate,churn,contexts -t 3"
 		    " --set populate.span=3" DELAYS);
-		assert_int_equal(seen.cells, 2);
+		assert_int_equal(seen.cells, 3);
 		assert_int_equal(seen.violations, 0);
 	}
 }
