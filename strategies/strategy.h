@@ -284,6 +284,26 @@ static inline void strategy_count(struct cpu *cpu, unsigned int index,
 		cpu->counters[index] += n;
 }
 
+/* What a fault handler found: the slot empty; filled, as somebody else was
+ * quicker; or that nothing is mapped there. */
+enum fault_found { FAULT_FILLED, FAULT_EQUAL, FAULT_BAD, FAULT_FOUND_NR };
+
+/* Their counters, with which a strategy that counts them begins its own. */
+#define STRATEGY_FAULT_COUNTERS "faults-filled", "faults-equal", "faults-bad"
+
+/* strategy_fault - a fault handler: mm_fault_slot() under the page directory
+ * that is loaded, which mid-switch is not what software believes; counted. */
+static inline int strategy_fault(struct strategy *s, struct cpu *cpu,
+				 const struct fault *f)
+{
+	bool empty = entry_load(s->world, cpu->mm->pgd, f->slot) == ENTRY_NONE;
+	int err = mm_fault_slot(s->world, cpu->mm, f->slot, f->index);
+
+	strategy_count(cpu, err ? FAULT_BAD :
+		       empty ? FAULT_FILLED : FAULT_EQUAL, 1);
+	return err;
+}
+
 /* The strategies that were built in, in the order of STRATEGIES. */
 extern const struct strategy_ops *const strategy_list[];
 extern const unsigned int strategy_list_nr;
