@@ -198,9 +198,10 @@ uint64_t oracle_deref(struct world *w, struct worker *wk, uint64_t entry,
 {
 	uint32_t pfn = entry_pfn(entry);
 
-	(void)wk;
 	if (unlikely((entry & ENTRY_FLAGS) != ENTRY_FLAGS || !pfn ||
 		     pfn >= w->tables.nr))
+		return TABLE_POISON;
+	if (unlikely(wk && bank_is_old(w, wk->cpu, pfn)))
 		return TABLE_POISON;
 	/*
 	 * TABLE_B pairs with TABLE_A in fill(): see there.

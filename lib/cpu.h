@@ -67,6 +67,10 @@ struct cpu {
 	uint64_t pool_waits;	/* forks that found no free page directory */
 	uint64_t nr_ipis;	/* shootdowns of this CPU, and how long they */
 	uint64_t ipi_ns;	/* took together */
+
+	/* Births of lower tables, see bank.h: how many were seen, and the one
+	 * that is not; 0: all are. */
+	uint32_t bank_ordered, bank_old;
 } __cacheline_aligned;
 
 /* oracle_violation - count one on the CPU that saw it. */

@@ -19,7 +19,8 @@ int tables_init(struct tables *t, uint32_t nr, uint32_t page_bytes)
 		return err;
 	t->fifo = calloc(nr, sizeof(*t->fifo));
 	t->generation = calloc(nr, sizeof(*t->generation));
-	if (!t->fifo || !t->generation) {
+	t->born = calloc(nr, sizeof(*t->born));
+	if (!t->fifo || !t->generation || !t->born) {
 		tables_release(t);
 		return -ENOMEM;
 	}
@@ -34,6 +35,7 @@ int tables_init(struct tables *t, uint32_t nr, uint32_t page_bytes)
 void tables_release(struct tables *t)
 {
 	arena_release(&t->arena);
+	free(t->born);
 	free(t->fifo);
 	free(t->generation);
 	memset(t, 0, sizeof(*t));
@@ -56,7 +58,7 @@ static void fill(struct tables *t, uint32_t pfn, uint64_t value, uint64_t last)
 
 uint32_t table_take(struct tables *t, uint32_t *gen)
 {
-	uint32_t pfn = 0, live;
+	uint32_t pfn = 0, live, births;
 
 	raw_spin_lock(&t->lock);
 	if (t->nr_free) {
@@ -64,7 +66,12 @@ uint32_t table_take(struct tables *t, uint32_t *gen)
 		t->head = (t->head + 1) % t->nr;
 		t->nr_free--;
 		*gen = ++t->generation[pfn];
-		/* Relaxed: a statistic, written under the lock. */
+		/* Relaxed, all: written under the lock; read for statistics,
+		 * and by bank.h, which says what it makes of it. */
+		births = 1 + atomic_fetch_add_explicit(&t->births, 1,
+						       memory_order_relaxed);
+		atomic_store_explicit(&t->born[pfn], births,
+				      memory_order_relaxed);
 		live = 1 + atomic_fetch_add_explicit(&t->nr_live, 1,
 						     memory_order_relaxed);
 		t->peak_live = MAX(t->peak_live, live);

@@ -43,6 +43,8 @@ struct tables {
 	uint32_t *fifo;			/* free pfns, a ring of nr entries */
 	uint32_t head, nr_free;
 	uint32_t *generation;		/* by pfn, bumped at each allocation */
+	_Atomic uint32_t *born;		/* by pfn, the number of its birth */
+	_Atomic uint32_t births;	/* of all tables so far, for bank.h */
 	struct raw_spin lock;
 	_Atomic uint32_t nr_live;
 	uint32_t peak_live;

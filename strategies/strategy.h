@@ -43,6 +43,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/bank.h"
 #include "lib/compiler.h"
 #include "lib/cpu.h"
 #include "lib/inject.h"

@@ -261,6 +261,7 @@ static const char *expected_kind(const char *name)
 		{ "control-no-unsync", "stale" },
 		{ "control-flush-early", "freed-table" },
 		{ "control-free-early", "freed-table" },
+		{ "large-vmalloc", "fatal-fault" },
 	};
 	size_t i;
 
