@@ -55,6 +55,21 @@ const struct rcu_ops *rcu_ops_get(unsigned int index)
 	return index < ARRAY_SIZE(flavors) ? flavors[index] : NULL;
 }
 
+/*
+ * A flavour knows a thread once, whatever domains of it there are: how often
+ * this one has attached, by flavour.
+ */
+static __thread unsigned int nr_attached[ARRAY_SIZE(flavors)];
+
+static unsigned int *attached(const struct rcu *r)
+{
+	unsigned int i = 0;
+
+	while (flavors[i] != r->ops)
+		i++;
+	return &nr_attached[i];
+}
+
 void rcu_domain_init(struct rcu *r, const struct rcu_ops *f, uint64_t grace_ns)
 {
 	memset(r, 0, sizeof(*r));
@@ -64,13 +79,15 @@ void rcu_domain_init(struct rcu *r, const struct rcu_ops *f, uint64_t grace_ns)
 
 void rcu_attach(struct rcu *r)
 {
-	r->ops->register_thread();
+	if (!(*attached(r))++)
+		r->ops->register_thread();
 }
 
 void rcu_detach(struct rcu *r)
 {
 	tsan_release();
-	r->ops->unregister_thread();
+	if (!--*attached(r))
+		r->ops->unregister_thread();
 }
 
 void rcu_read_begin(struct rcu *r)

@@ -78,7 +78,8 @@ const struct rcu_ops *rcu_ops_get(unsigned int index);
 /* rcu_domain_init - @grace_ns: the shortest grace period, 0 for liburcu's own. */
 void rcu_domain_init(struct rcu *r, const struct rcu_ops *f, uint64_t grace_ns);
 
-/* Every thread that reads or defers registers itself first. */
+/* Every thread that reads or defers registers itself first, in each domain;
+ * two domains may be of one flavour. */
 void rcu_attach(struct rcu *r);
 void rcu_detach(struct rcu *r);
 
