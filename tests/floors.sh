@@ -41,8 +41,9 @@ floors='
 BEGIN {
 	# Who may include which of ours.
 	may["lib"] = "^lib/"
-	may["strategies"] = "^strategies/strategy\\.h$"
+	may["strategies"] = "^strategies/(strategy|guard)\\.h$"
 	may["strategies/strategy.h"] = "^lib/"
+	may["strategies/guard.h"] = "^lib/"
 	may["bench"] = "^(lib|strategies|bench|gitrev\\.h$)"
 
 	# Header, or word of code, and the files that may have it.
