@@ -53,8 +53,9 @@ static uint64_t limit_of(const struct cells *c, const struct plan_cell *cell)
 {
 	if (c->limit_ns)
 		return c->limit_ns;
-	return progress_expected_ns(cell) * PATIENCE_TIMES +
-	       PATIENCE_S * NSEC_PER_SEC + plan_extra_ns(c->plan, cell);
+	return (progress_expected_ns(cell) + plan_least_ns(c->plan, cell)) *
+	       PATIENCE_TIMES + PATIENCE_S * NSEC_PER_SEC +
+	       plan_extra_ns(c->plan, cell);
 }
 
 static int spawn_cell(struct cells *c, const struct plan_cell *cell,
@@ -97,14 +98,16 @@ static int probe_room(const char *path)
 }
 
 static int write_failure(const char *path, const struct plan_cell *cell,
-			 const struct strategy_ops *ops,
+			 const struct registry *registry,
 			 const struct spawn_end *end, const char *why)
 {
 	struct result_cell r;
 	int err;
 
 	result_cell_init(&r);
-	err = collect_identity(&r, cell, ops);
+	err = collect_identity(&r, cell,
+			       registry_find(registry, cell->strategy),
+			       registry_find_guard(registry, cell->guard));
 	if (!err)
 		err = str_set(&r.reason, why);
 	r.status = RESULT_FAILED;
@@ -135,9 +138,7 @@ static int record_failure(struct cells *c, const struct plan_cell *cell,
 			 " and left no result" : "");
 		progress_clear(c->progress);
 		warn("cell '%s' failed: %s", cell->id, why);
-		err = write_failure(path, cell,
-				    registry_find(c->registry, cell->strategy),
-				    end, why);
+		err = write_failure(path, cell, c->registry, end, why);
 	}
 	if (!err)
 		return EXIT_OK;

@@ -46,7 +46,7 @@ static int failed_cell(struct result_cell *cell, const struct run *r, int err,
 		text);
 	cell->status = RESULT_FAILED;
 	cell->quality.verdict = VERDICT_UNTRUSTWORTHY;
-	if (collect_identity(cell, r->cell, r->ops) ||
+	if (collect_identity(cell, r->cell, r->ops, r->guard_ops) ||
 	    str_set(&cell->reason, text))
 		return -ENOMEM;
 	return 0;

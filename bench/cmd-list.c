@@ -44,16 +44,22 @@ void list_params(const char *owner, const struct param *p, unsigned int nr)
 		       p[i].def, param_type_name(&p[i]), p[i].help);
 }
 
-static void detail_inject(const struct strategy_ops *ops)
+static void detail_delay(enum inject_point point, uint32_t every,
+			 uint32_t delay_ns)
 {
 	char delay[FORMAT_SIZE];
+
+	printf("\t%-12s inject.%s=%" PRIu32 ":%s\n", "brings",
+	       inject_point_name(point), every, format_time(delay_ns, delay));
+}
+
+static void detail_inject(const struct strategy_ops *ops)
+{
 	unsigned int i;
 
 	for (i = 0; i < ops->nr_inject; i++)
-		printf("\t%-12s inject.%s=%" PRIu32 ":%s\n", "brings",
-		       inject_point_name(ops->inject[i].point),
-		       ops->inject[i].every,
-		       format_time(ops->inject[i].delay_ns, delay));
+		detail_delay(ops->inject[i].point, ops->inject[i].every,
+			     ops->inject[i].delay_ns);
 }
 
 static const char *role_name(const struct strategy_ops *ops)
@@ -98,6 +104,44 @@ static int list_strategies(struct lister *l)
 	return EXIT_OK;
 }
 
+static void detail_guard(const struct guard_ops *ops)
+{
+	char owner[64];
+	unsigned int i;
+
+	detail("stands for", ops->stands_for);
+	if (ops->leaves_out)
+		detail("leaves out", ops->leaves_out);
+	detail("tear-down", ops->flags & GUARD_MAY_SLEEP ? "may sleep"
+							 : "never sleeps");
+	if (ops->min_walkers)
+		detail_u64("walkers", ops->min_walkers, " at least");
+	params_guard_owner(ops, owner, sizeof(owner));
+	list_params(owner, ops->params, ops->nr_params);
+	for (i = 0; i < ops->nr_inject; i++)
+		detail_delay(ops->inject[i].point, ops->inject[i].every,
+			     ops->inject[i].delay_ns);
+	for (i = 0; i < ops->nr_counters; i++)
+		detail("counts", ops->counters[i]);
+}
+
+static int list_guards(struct lister *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->registry.nr_guards; i++) {
+		const struct guard_ops *ops = l->registry.guards[i];
+
+		printf("%-22s %-6s %-9s %s\n", ops->name,
+		       ops->flags & GUARD_MAY_SLEEP ? "sleeps" : "-",
+		       ops->flags & GUARD_CONTROL ? "control" : "-",
+		       ops->summary);
+		if (l->opts->verbose)
+			detail_guard(ops);
+	}
+	return EXIT_OK;
+}
+
 static void detail_mms(const struct workload_ops *ops)
 {
 	unsigned int i;
@@ -134,6 +178,10 @@ static void detail_workload(const struct workload_ops *ops)
 		       "and a geometry whose slots can be cleared");
 	if (ops->needs_trace)
 		detail("needs", "a recorded trace, --trace");
+	if (ops->needs_guard)
+		detail("needs", "a guard, --guard");
+	if (ops->strategy)
+		detail("strategy", ops->strategy);
 	list_params(ops->name, ops->params, ops->nr_params);
 	for (i = 0; i < ops->nr_counters; i++)
 		detail("counts", ops->counters[i]);
@@ -226,6 +274,7 @@ static int list_topology(struct lister *l)
 
 static const struct list_kind kinds[] = {
 	{ "strategies", list_strategies },
+	{ "guards", list_guards },
 	{ "workloads", list_workloads },
 	{ "geometries", list_geometries },
 	{ "locks", list_locks },

@@ -220,6 +220,7 @@ static void warn_uncaught(const struct results *r)
 		if (r->cells[i].control && r->cells[i].status == RESULT_OK &&
 		    !r->cells[i].oracle.violations)
 			warn("control '%s' was not caught in '%s'",
+			     r->cells[i].guard ? r->cells[i].guard :
 			     r->cells[i].strategy, r->cells[i].id);
 }
 

@@ -13,6 +13,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "bench/guarding.h"
+#include "bench/params.h"
 #include "bench/population.h"
 
 static int collect_ops_identity(struct result_cell *cell,
@@ -26,9 +28,24 @@ static int collect_ops_identity(struct result_cell *cell,
 	return str_set(&cell->contract, contract_name(ops->contract));
 }
 
-int collect_identity(struct result_cell *cell, const struct plan_cell *plan,
-		     const struct strategy_ops *ops)
+static void collect_guard_identity(struct result_cell *cell,
+				   const struct plan_cell *plan,
+				   const struct guard_ops *guard)
 {
+	if (plan->guard)
+		cell->walkers = plan->walkers;
+	if (!guard)
+		return;
+	cell->control |= (guard->flags & GUARD_CONTROL) != 0;
+	cell->guard_sleeps = guard->flags & GUARD_MAY_SLEEP;
+}
+
+int collect_identity(struct result_cell *cell, const struct plan_cell *plan,
+		     const struct strategy_ops *ops,
+		     const struct guard_ops *guard)
+{
+	int err;
+
 	cell->threads = plan->threads;
 	cell->mms = plan->mms;
 	cell->repetition = plan->repetition;
@@ -40,7 +57,11 @@ int collect_identity(struct result_cell *cell, const struct plan_cell *plan,
 	    str_set(&cell->workload, plan->workload) ||
 	    str_set(&cell->geometry, plan->geometry))
 		return -ENOMEM;
-	return collect_ops_identity(cell, ops);
+	if (plan->guard && str_set(&cell->guard, plan->guard))
+		return -ENOMEM;
+	err = collect_ops_identity(cell, ops);
+	collect_guard_identity(cell, plan, guard);
+	return err;
 }
 
 /* Merge @src into *@dst, which is made when there is something to merge. */
@@ -186,7 +207,8 @@ static int collect_oracle(struct result_cell *cell, const struct run *r)
 	const struct oracle_counts *c;
 	unsigned int i, k;
 
-	if (!r->judged || r->plan->verify == VERIFY_OFF)
+	/* What a guard is held to holds whatever the strategy. */
+	if ((!r->judged && !r->guard_ops) || r->plan->verify == VERIFY_OFF)
 		return str_set(&o->mode, modes[VERIFY_OFF]);
 	o->checks = o->violations = o->race_windows = o->race_misses = 0;
 	o->race_repaired = o->race_fatal = 0;
@@ -279,6 +301,24 @@ static int collect_workload_counters(struct result_cell *cell,
 	return 0;
 }
 
+/* "guard.NAME", and the memory of its own. */
+static int collect_guard_counters(struct result_cell *cell,
+				  const struct run *r)
+{
+	unsigned int i;
+	char key[96];
+
+	for (i = 0; i < guarding_nr_counters(r); i++) {
+		snprintf(key, sizeof(key), "guard.%s",
+			 r->guard_ops->counters[i]);
+		if (u64_map_add(&cell->counters, key,
+				sum_counter(r, r->guard.first_counter + i)))
+			return -ENOMEM;
+	}
+	return r->guard_ops ? u64_map_add(&cell->counters, "guard.bytes",
+					  r->guard_bytes) : 0;
+}
+
 static int collect_counters(struct result_cell *cell, const struct run *r)
 {
 	uint64_t waits = 0, reboots;
@@ -288,7 +328,8 @@ static int collect_counters(struct result_cell *cell, const struct run *r)
 		if (u64_map_add(&cell->counters, r->ops->counters[i],
 				sum_counter(r, i)))
 			return -ENOMEM;
-	if (collect_workload_counters(cell, r))
+	if (collect_guard_counters(cell, r) ||
+	    collect_workload_counters(cell, r))
 		return -ENOMEM;
 	for (i = 0; i < r->nr; i++)
 		waits += r->world.cpus[i].pool_waits;
@@ -313,12 +354,16 @@ static bool concerns(const char *key, const char *name)
 static int collect_set(struct result_cell *cell, const struct run *r)
 {
 	const struct str_map *m = &r->plan->params;
+	char guard[64] = "inject";
 	size_t i;
 
+	if (r->guard_ops)
+		params_guard_owner(r->guard_ops, guard, sizeof(guard));
 	for (i = 0; i < m->nr; i++)
 		if ((concerns(m->v[i].key, r->ops->name) ||
 		     concerns(m->v[i].key, r->wl->name) ||
 		     concerns(m->v[i].key, r->geo.name) ||
+		     concerns(m->v[i].key, guard) ||
 		     concerns(m->v[i].key, "inject")) &&
 		    str_map_add(&cell->params, m->v[i].key, m->v[i].value))
 			return -ENOMEM;
@@ -469,7 +514,7 @@ int collect(struct result_cell *cell, struct run *r)
 		collect_placement, collect_instrument, quality_judge,
 	};
 	unsigned int i;
-	int err = collect_identity(cell, r->cell, r->ops);
+	int err = collect_identity(cell, r->cell, r->ops, r->guard_ops);
 
 	collect_memory(cell, r);
 	for (i = 0; !err && i < ARRAY_SIZE(parts); i++)

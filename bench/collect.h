@@ -16,10 +16,11 @@
 int __must_check collect(struct result_cell *cell, struct run *r);
 
 /* collect_identity - what is known without running it; for failed cells too.
- * @ops: its strategy's; may be NULL */
+ * @ops, @guard: its strategy's and guard's; may be NULL */
 int __must_check collect_identity(struct result_cell *cell,
 				  const struct plan_cell *plan,
-				  const struct strategy_ops *ops);
+				  const struct strategy_ops *ops,
+				  const struct guard_ops *guard);
 
 /* quality_judge - set @cell's verdict and reasons.  0 or -ENOMEM. */
 int __must_check quality_judge(struct result_cell *cell, const struct run *r);

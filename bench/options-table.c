@@ -17,8 +17,16 @@ const struct option_row option_table[] = {
 		.arg = "LIST",
 		.help = "comma separated names, all for all that are no "
 			"controls, controls for those that are",
-		.def = "all",
+		.silence = "all; of a workload that is about guards, prealloc",
 		.set = option_set_words, OF(strategies),
+	}, {
+		.name = "guard", .commands = CMD_RUN,
+		.arg = "LIST",
+		.help = "how walkers and the tear-down of lower tables keep "
+			"apart: as --strategy; alone it asks for the workloads "
+			"that are about this",
+		.silence = "all",
+		.set = option_set_words, OF(guards),
 	}, {
 		.name = "threads", .letter = 't', .commands = CMD_RUN,
 		.arg = "LIST",
@@ -94,7 +102,8 @@ const struct option_row option_table[] = {
 		.name = "set", .commands = CMD_RUN | CMD_LIST,
 		.arg = "NAME.PARAM=VALUE",
 		.help = "set a parameter of a strategy, a workload or a "
-			"geometry, or a delay, inject.POINT=EVERY:TIME; may "
+			"geometry or guard-NAME, or a delay, "
+			"inject.POINT=EVERY:TIME; may "
 			"be repeated",
 		.set = option_set_assignment, OF(set),
 	}, {
@@ -148,7 +157,7 @@ const struct option_row option_table[] = {
 	}, {
 		.name = "plugin", .commands = CMD_RUN | CMD_LIST,
 		.arg = "FILE",
-		.help = "load a strategy from a shared object; may be repeated",
+		.help = "load a strategy or guard from a shared object; may be repeated",
 		.set = option_set_more, OF(plugins),
 	}, {
 		.name = "seed", .commands = CMD_RUN,

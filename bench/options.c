@@ -227,6 +227,7 @@ void options_release(struct options *opts)
 {
 	strs_release(&opts->operands);
 	strs_release(&opts->strategies);
+	strs_release(&opts->guards);
 	strs_release(&opts->workloads);
 	strs_release(&opts->geometries);
 	strs_release(&opts->set);

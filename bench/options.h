@@ -36,7 +36,9 @@ struct options {
 	bool verbose;
 
 	/* run */
-	struct strs strategies;		/* words of -s; all, controls, names */
+	struct strs strategies;		/* words of -s: all, controls, names;
+					 * empty: all, or the workload's */
+	struct strs guards;		/* likewise; empty: all */
 	struct strs workloads;		/* empty: the default ones */
 	struct strs geometries;		/* empty: the workload's */
 	char *threads;			/* a LIST; NULL: the workload's */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * params.c - parameters of strategies and workloads, by their type.
+ * params.c - parameters of strategies, guards and workloads, by their type.
  */
 #include "bench/params.h"
 
@@ -138,6 +138,11 @@ int param_apply(const struct param *p, const char *text, void *priv)
 	if (!err)
 		types[p->type].store(&v, (char *)priv + p->offset);
 	return err;
+}
+
+void params_guard_owner(const struct guard_ops *ops, char *buf, size_t size)
+{
+	snprintf(buf, size, "guard-%s", ops->name);
 }
 
 static int apply_one(const struct param *p, const char *prefix,

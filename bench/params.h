@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * params.h - parameters of strategies and workloads, by their type.
+ * params.h - parameters of strategies, guards and workloads, by their type.
  *
  * A parameter's text has one canonical form ("50us", "yes", "1024"), which is
  * what a plan holds, so that equal plans are equal texts.
@@ -10,6 +10,7 @@
 
 #include "lib/bag.h"
 #include "lib/compiler.h"
+#include "strategies/guard.h"
 #include "strategies/strategy.h"
 
 /* Enough for a canonical value. */
@@ -28,6 +29,10 @@ int __must_check param_canonical(const struct param *p,
 const char *param_type_name(const struct param *p);
 int __must_check param_apply(const struct param *p, const char *value,
 			     void *priv);
+
+/* params_guard_owner - what the parameters of guard @ops are set by: its name
+ * behind "guard-", as there are strategies of the same name. */
+void params_guard_owner(const struct guard_ops *ops, char *buf, size_t size);
 
 /*
  * params_apply - set all @nr @params in @priv from @values, which has one

@@ -17,6 +17,7 @@ void plan_release(struct plan *plan)
 
 		free(cell->id);
 		free(cell->strategy);
+		free(cell->guard);
 		free(cell->workload);
 		free(cell->geometry);
 	}

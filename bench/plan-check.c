@@ -20,39 +20,97 @@
 #define THREAD_BYTES	(UINT64_C(5) << 18)
 #define FIXED_BYTES	(UINT64_C(384) << 20)
 
-/* What the cell's workload answers to @ask, with its parameters set;
- * UINT64_MAX where memory is short. */
-static uint64_t ask_workload(const struct plan *plan,
-			     const struct plan_cell *cell,
-			     const struct workload_ops *wl,
-			     uint64_t (*ask)(const void *priv, uint64_t mms))
+void *plan_workload_priv(const struct plan *plan,
+			 const struct workload_ops *workload)
 {
-	void *priv = calloc(1, wl->priv_bytes);
-	uint64_t extra = UINT64_MAX;
+	void *priv = calloc(1, workload->priv_bytes + 1);
 
-	if (priv && !params_apply(wl->params, wl->nr_params, wl->name,
-				  &plan->params, priv))
-		extra = ask(priv, cell->mms);
-	free(priv);
-	return extra;
+	if (priv && params_apply(workload->params, workload->nr_params,
+				 workload->name, &plan->params, priv)) {
+		free(priv);
+		return NULL;
+	}
+	return priv;
 }
 
 /* What the cell's workload needs beyond its mms while it builds them. */
 static uint64_t extra_mms(const struct plan *plan, const struct plan_cell *cell)
 {
 	const struct workload_ops *wl = workload_find(cell->workload);
+	uint64_t extra = UINT64_MAX;
+	void *priv;
 
-	return wl && wl->extra_mms ?
-	       ask_workload(plan, cell, wl, wl->extra_mms) : 0;
+	if (!wl || !wl->extra_mms)
+		return 0;
+	priv = plan_workload_priv(plan, wl);
+	if (priv)
+		extra = wl->extra_mms(priv, cell->mms);
+	free(priv);
+	return extra;
+}
+
+/* Likewise, of other memory. */
+static uint64_t extra_bytes(const struct plan *plan,
+			    const struct plan_cell *cell)
+{
+	const struct workload_ops *wl = workload_find(cell->workload);
+	uint64_t extra = 0;
+	void *priv;
+
+	if (!wl || !wl->extra_bytes)
+		return 0;
+	priv = plan_workload_priv(plan, wl);
+	if (priv)
+		extra = wl->extra_bytes(priv, cell->threads - cell->walkers);
+	free(priv);
+	return extra;
+}
+
+uint64_t plan_least_ns(const struct plan *plan, const struct plan_cell *cell)
+{
+	const struct workload_ops *wl = workload_find(cell->workload);
+	uint64_t least = 0;
+	void *priv;
+
+	if (!wl || !wl->least_ns)
+		return 0;
+	priv = plan_workload_priv(plan, wl);
+	if (priv)
+		least = wl->least_ns(priv);
+	free(priv);
+	return least;
 }
 
 uint64_t plan_extra_ns(const struct plan *plan, const struct plan_cell *cell)
 {
 	const struct workload_ops *wl = workload_find(cell->workload);
-	uint64_t ns = wl && wl->extra_ns ?
-		      ask_workload(plan, cell, wl, wl->extra_ns) : 0;
+	uint64_t extra = PLAN_MAX_EXTRA_NS;
+	void *priv;
 
-	return MIN(ns, PLAN_MAX_EXTRA_NS);
+	if (!wl || !wl->extra_ns)
+		return 0;
+	priv = plan_workload_priv(plan, wl);
+	if (priv)
+		extra = MIN(extra, wl->extra_ns(priv, cell->mms));
+	free(priv);
+	return extra;
+}
+
+int plan_walkers(const struct plan *plan, const struct workload_ops *workload,
+		 const struct guard_ops *guard, uint64_t *walkers,
+		 struct error *e)
+{
+	void *priv;
+
+	*walkers = 0;
+	if (!guard)
+		return EXIT_OK;
+	priv = plan_workload_priv(plan, workload);
+	if (!priv)
+		return error_memory(e);
+	*walkers = MAX(workload->nr_walkers(priv), guard->min_walkers);
+	free(priv);
+	return EXIT_OK;
 }
 
 /* Those that wait for a grace period, and those that workers keep at hand. */
@@ -91,7 +149,8 @@ uint64_t plan_memory_bytes(const struct plan *plan,
 		return UINT64_MAX;
 	bytes = world_bytes(&config);
 	return bytes > UINT64_MAX / 2 ? UINT64_MAX :
-	       bytes + FIXED_BYTES + cell->threads * THREAD_BYTES;
+	       bytes + FIXED_BYTES + cell->threads * THREAD_BYTES +
+	       extra_bytes(plan, cell);
 }
 
 int plan_check_memory(const struct plan *plan, const struct registry *registry,

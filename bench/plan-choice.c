@@ -46,6 +46,23 @@ static int unknown_strategy(struct choice *c, const char *word)
 	return status;
 }
 
+static int unknown_guard(struct choice *c, const char *word)
+{
+	size_t i, nr = c->registry->nr_guards;
+	const char **names = calloc(nr + 2, sizeof(*names));
+	int status;
+
+	if (!names)
+		return error_memory(c->e);
+	for (i = 0; i < nr; i++)
+		names[i] = c->registry->guards[i]->name;
+	names[nr] = "all";
+	names[nr + 1] = "controls";
+	status = names_unknown(c->e, "guard", word, names, nr + 2);
+	free(names);
+	return status;
+}
+
 static int unknown_workload(struct choice *c, const char *word)
 {
 	const char **names = calloc(workload_list_nr, sizeof(*names));
@@ -104,6 +121,31 @@ static int choose_strategy(struct choice *c, const char *word)
 	return ops ? add(c, &c->strategies, ops) : unknown_strategy(c, word);
 }
 
+static int choose_guards(struct choice *c, unsigned int control)
+{
+	int status = EXIT_OK;
+	size_t i;
+
+	for (i = 0; !status && i < c->registry->nr_guards; i++) {
+		const struct guard_ops *ops = c->registry->guards[i];
+
+		if ((ops->flags & GUARD_CONTROL) == control)
+			status = add(c, &c->guards, ops);
+	}
+	return status;
+}
+
+static int choose_guard(struct choice *c, const char *word)
+{
+	const struct guard_ops *ops = registry_find_guard(c->registry, word);
+
+	if (!strcmp(word, "all"))
+		return choose_guards(c, 0);
+	if (!strcmp(word, "controls"))
+		return choose_guards(c, GUARD_CONTROL);
+	return ops ? add(c, &c->guards, ops) : unknown_guard(c, word);
+}
+
 static int choose_workload(struct choice *c, const char *word)
 {
 	const struct workload_ops *ops = workload_find(word);
@@ -134,8 +176,13 @@ bool choice_wants(const struct choice *c, const struct strategy_ops *strategy,
 {
 	int which;
 
+	if (!c->opts->strategies.nr && workload->strategy &&
+	    strcmp(workload->strategy, strategy->name))
+		return false;
 	if (c->opts->workloads.nr)
 		return true;
+	if (c->opts->guards.nr)
+		return workload->needs_guard;
 	if (strategy->flags & STRATEGY_CONTROL)
 		return !strcmp(strategy->exposed_by, workload->name);
 	return !parse_choice(workload->name, PLAN_WORKLOADS, &which);
@@ -150,7 +197,7 @@ static int choose_default_workloads(struct choice *c)
 	for (i = 0; !status && i < c->strategies.nr; i++) {
 		const struct strategy_ops *ops = c->strategies.v[i];
 
-		if (ops->flags & STRATEGY_CONTROL)
+		if (ops->flags & STRATEGY_CONTROL && !c->opts->guards.nr)
 			status = choose_workload(c, ops->exposed_by);
 		for (j = 0; !status && j < workload_list_nr; j++) {
 			const struct workload_ops *w = workload_list[j];
@@ -185,11 +232,55 @@ int choice_note(const struct choice *c, const char *format, ...)
 	return strs_add(c->notes, text) ? error_memory(c->e) : EXIT_OK;
 }
 
+static bool any_needs_guard(const struct choice *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->workloads.nr; i++) {
+		const struct workload_ops *w = c->workloads.v[i];
+
+		if (w->needs_guard)
+			return true;
+	}
+	return false;
+}
+
+/* Named in vain, or not named and needed. */
+static int settle_guards(struct choice *c)
+{
+	if (any_needs_guard(c))
+		return c->opts->guards.nr ? EXIT_OK : choose_guards(c, 0);
+	c->guards.nr = 0;
+	return c->opts->guards.nr ?
+	       choice_note(c, "option '--guard' changes nothing, no workload "
+			   "that was asked for has guards") : EXIT_OK;
+}
+
+size_t choice_pairs(const struct choice *c, const struct workload_ops *workload)
+{
+	return c->strategies.nr * (workload->needs_guard ? c->guards.nr : 1);
+}
+
+bool choice_pair(const struct choice *c, const struct workload_ops *workload,
+		 const struct geometry_row *geometry, size_t i,
+		 struct pair *pair)
+{
+	size_t nr = workload->needs_guard ? c->guards.nr : 1;
+
+	pair->strategy = c->strategies.v[i / nr];
+	pair->guard = workload->needs_guard ? c->guards.v[i % nr] : NULL;
+	return choice_takes(c, pair->strategy, workload, geometry);
+}
+
 int choice_make(struct choice *c)
 {
 	const struct options *o = c->opts;
 	int status = for_each_word(c, &o->strategies, choose_strategy);
 
+	if (!status && !o->strategies.nr)
+		status = choose_kind(c, 0);
+	if (!status)
+		status = for_each_word(c, &o->guards, choose_guard);
 	if (!status)
 		status = for_each_word(c, &o->geometries, choose_geometry);
 	if (!status)
@@ -198,7 +289,9 @@ int choice_make(struct choice *c)
 		status = choose_default_workloads(c);
 	if (!status && !o->geometries.nr)
 		status = choose_default_geometries(c);
-	return status ? status : choice_drop_idle(c);
+	if (!status)
+		status = choice_drop_idle(c);
+	return status ? status : settle_guards(c);
 }
 
 int choice_take_all(struct choice *c)
@@ -208,6 +301,10 @@ int choice_take_all(struct choice *c)
 
 	if (!status)
 		status = choose_kind(c, STRATEGY_CONTROL);
+	if (!status)
+		status = choose_guards(c, 0);
+	if (!status)
+		status = choose_guards(c, GUARD_CONTROL);
 	for (i = 0; !status && i < workload_list_nr; i++)
 		status = add(c, &c->workloads, workload_list[i]);
 	for (i = 0; !status && i < geometry_list_nr; i++)
@@ -220,4 +317,5 @@ void choice_release(struct choice *c)
 	free(c->strategies.v);
 	free(c->workloads.v);
 	free(c->geometries.v);
+	free(c->guards.v);
 }

@@ -26,6 +26,8 @@ struct choice {
 	struct chosen strategies;	/* of const struct strategy_ops * */
 	struct chosen workloads;	/* of const struct workload_ops * */
 	struct chosen geometries;	/* of const struct geometry_row * */
+	struct chosen guards;		/* of const struct guard_ops *; all
+					 * if any workload needs one */
 };
 
 /* choice_make - look all names up; the caller's to choice_release() in either
@@ -56,6 +58,30 @@ bool choice_takes_any(const struct choice *c,
 /* choice_note - add a note.  Exit status. */
 int __must_check choice_note(const struct choice *c, const char *format, ...)
 	__printf_fn(2, 3);
+
+/* choice_pairs - of how many pairs of strategy and guard may @workload have a
+ * cell?  choice_pair - the @i-th of them; false: it takes no such strategy. */
+struct pair {
+	const struct strategy_ops *strategy;
+	const struct guard_ops *guard;	/* NULL: the workload needs none */
+};
+size_t choice_pairs(const struct choice *c,
+		    const struct workload_ops *workload);
+bool choice_pair(const struct choice *c, const struct workload_ops *workload,
+		 const struct geometry_row *geometry, size_t i,
+		 struct pair *pair);
+
+/* plan_walkers - how many threads of a cell of @workload and @guard walk.
+ * Exit status. */
+int __must_check plan_walkers(const struct plan *plan,
+			      const struct workload_ops *workload,
+			      const struct guard_ops *guard, uint64_t *walkers,
+			      struct error *e);
+
+/* plan_workload_priv - the private state of @workload with the parameters that
+ * @plan has, the caller's to free(); NULL when memory is short. */
+void *plan_workload_priv(const struct plan *plan,
+			 const struct workload_ops *workload);
 
 /* plan_add_params - every parameter of what @c takes; geometries must work with
  * theirs.  Exit status. */

@@ -50,9 +50,11 @@ static const struct kind kind_word = {
 static const struct field cell_fields[] = {
 	CELL(id, kind_str),
 	CELL(strategy, kind_str),
+	FIELD(struct plan_cell, guard, kind_str),
 	CELL(workload, kind_str),
 	CELL(geometry, kind_str),
 	CELL(threads, kind_u64),
+	CELL(walkers, kind_u64),
 	CELL(mms, kind_u64),
 	CELL(repetition, kind_u64),
 	CELL(round, kind_u64),
@@ -136,6 +138,8 @@ static void judge_cell(struct json_reader *r, const struct plan_cell *cell)
 		json_reader_fail(r, -EBADMSG, "has an id that is no good");
 	if (!cell->threads || cell->threads > PLAN_MAX_THREADS)
 		json_reader_fail(r, -EBADMSG, "has too few or many threads");
+	if (cell->walkers >= cell->threads)
+		json_reader_fail(r, -EBADMSG, "has too many walkers");
 	if (!cell->mms || cell->mms > PLAN_MAX_MMS)
 		json_reader_fail(r, -EBADMSG, "has too few or many mms");
 	if (!cell->duration_ns)

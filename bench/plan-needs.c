@@ -81,6 +81,12 @@ static bool can_be_cleared(const struct parts *p)
 	       !p->workload->needs_unsync;
 }
 
+/* Where they are not, a huge page is put into copies: see ioremap. */
+static bool has_tables_of_all(const struct parts *p)
+{
+	return p->geometry->slots == SLOT_SET_ONCE || !p->workload->needs_guard;
+}
+
 static bool has_what_to_do(const struct parts *p)
 {
 	return !p->geometry->shared ||
@@ -100,6 +106,8 @@ static const struct need {
 	  "what cannot take back a slot" },
 	{ can_be_cleared, PART_WORKLOAD, PART_GEOMETRY,
 	  "what has slots that are set once" },
+	{ has_tables_of_all, PART_WORKLOAD, PART_GEOMETRY,
+	  "what has copies of the tables that huge pages go to" },
 	{ has_what_to_do, PART_GEOMETRY, PART_STRATEGY,
 	  "what propagates, where there is nothing to" },
 };

@@ -13,10 +13,10 @@
 #include "bench/params.h"
 #include "bench/parse.h"
 
-/* The parameters of one strategy, workload or geometry. */
+/* The parameters of one strategy, workload, geometry or guard. */
 struct owner {
 	const char *kind;
-	const char *name;
+	char name[64];
 	const struct param *params;
 	unsigned int nr;
 };
@@ -31,23 +31,34 @@ struct assignment {
 
 static struct owner owner_of_strategy(const struct strategy_ops *ops)
 {
-	return (struct owner){
-		"strategy", ops->name, ops->params, ops->nr_params,
-	};
+	struct owner o = { "strategy", "", ops->params, ops->nr_params };
+
+	snprintf(o.name, sizeof(o.name), "%s", ops->name);
+	return o;
 }
 
 static struct owner owner_of_workload(const struct workload_ops *ops)
 {
-	return (struct owner){
-		"workload", ops->name, ops->params, ops->nr_params,
-	};
+	struct owner o = { "workload", "", ops->params, ops->nr_params };
+
+	snprintf(o.name, sizeof(o.name), "%s", ops->name);
+	return o;
+}
+
+static struct owner owner_of_guard(const struct guard_ops *ops)
+{
+	struct owner o = { "guard", "", ops->params, ops->nr_params };
+
+	params_guard_owner(ops, o.name, sizeof(o.name));
+	return o;
 }
 
 static struct owner owner_of_geometry(const struct geometry_row *row)
 {
-	return (struct owner){
-		"geometry", row->name, row->params, row->nr_params,
-	};
+	struct owner o = { "geometry", "", row->params, row->nr_params };
+
+	snprintf(o.name, sizeof(o.name), "%s", row->name);
+	return o;
 }
 
 static int put(struct plan *plan, const char *name, const char *param,
@@ -94,6 +105,10 @@ static int add_all_defaults(struct plan *plan, const struct choice *c)
 		o = owner_of_workload(c->workloads.v[i]);
 		status = add_defaults(plan, &o, c->e);
 	}
+	for (i = 0; !status && i < c->guards.nr; i++) {
+		o = owner_of_guard(c->guards.v[i]);
+		status = add_defaults(plan, &o, c->e);
+	}
 	for (i = 0; !status && i < c->geometries.nr; i++) {
 		o = owner_of_geometry(c->geometries.v[i]);
 		status = add_defaults(plan, &o, c->e);
@@ -107,6 +122,7 @@ static bool find_owner(const struct choice *c, const char *name,
 	const struct strategy_ops *strategy = registry_find(c->registry, name);
 	const struct workload_ops *workload = workload_find(name);
 	const struct geometry_row *geometry = geometry_find(name);
+	size_t i;
 
 	if (strategy)
 		*o = owner_of_strategy(strategy);
@@ -114,27 +130,45 @@ static bool find_owner(const struct choice *c, const char *name,
 		*o = owner_of_workload(workload);
 	else if (geometry)
 		*o = owner_of_geometry(geometry);
-	return strategy || workload || geometry;
+	if (strategy || workload || geometry)
+		return true;
+	for (i = 0; i < c->registry->nr_guards; i++) {
+		*o = owner_of_guard(c->registry->guards[i]);
+		if (!strcmp(o->name, name))
+			return true;
+	}
+	return false;
 }
 
 static int unknown_owner(const struct choice *c, const char *name)
 {
+	const struct registry *r = c->registry;
 	size_t i, nr = 0;
-	const char **names = calloc(c->registry->nr + workload_list_nr +
-				    geometry_list_nr + 1, sizeof(*names));
-	int status;
+	const char **names = calloc(r->nr + workload_list_nr +
+				    geometry_list_nr + r->nr_guards + 1,
+				    sizeof(*names));
+	struct owner *guards = calloc(r->nr_guards + 1, sizeof(*guards));
+	int status = EXIT_ERROR;
 
-	if (!names)
-		return error_memory(c->e);
+	if (!names || !guards) {
+		error_memory(c->e);
+		goto out;
+	}
 	for (i = 0; i < c->registry->nr; i++)
 		names[nr++] = c->registry->v[i]->name;
 	for (i = 0; i < workload_list_nr; i++)
 		names[nr++] = workload_list[i]->name;
 	for (i = 0; i < geometry_list_nr; i++)
 		names[nr++] = geometry_list[i]->name;
+	for (i = 0; i < r->nr_guards; i++) {
+		guards[i] = owner_of_guard(r->guards[i]);
+		names[nr++] = guards[i].name;
+	}
 	names[nr++] = "inject";
-	status = names_unknown(c->e, "strategy, workload or geometry in "
+	status = names_unknown(c->e, "strategy, workload, geometry or guard in "
 			       "'--set':", name, names, nr);
+out:
+	free(guards);
 	free(names);
 	return status;
 }

@@ -15,7 +15,7 @@
 /* 32 768 page directories of 4 KiB. */
 #define SPARE_BYTES (UINT64_C(128) << 20)
 
-/* The cells of one round that differ in their strategy alone. */
+/* The cells of one round that differ in their strategy and guard alone. */
 struct group {
 	const struct workload_ops *workload;
 	const struct geometry_row *geometry;
@@ -48,22 +48,26 @@ static uint64_t cell_seed(const struct plan *plan, const struct group *g)
 	return rng_splitmix64(&state) & INT64_MAX;
 }
 
+/* No name has a dot, so that what is of the guard can be told. */
 static char *cell_id(const struct plan_cell *cell)
 {
 	char *id;
 
-	if (asprintf(&id, "%s-%s-%s-t%" PRIu64 "-m%" PRIu64 "-r%" PRIu64,
-		     cell->workload, cell->strategy, cell->geometry,
+	if (asprintf(&id, "%s-%s%s%s-%s-t%" PRIu64 "-m%" PRIu64 "-r%" PRIu64,
+		     cell->workload, cell->strategy, cell->guard ? "." : "",
+		     cell->guard ? cell->guard : "", cell->geometry,
 		     cell->threads, cell->mms, cell->repetition) < 0)
 		return NULL;
 	return id;
 }
 
-static int name_cell(struct plan_cell *cell, const struct strategy_ops *ops,
+static int name_cell(struct plan_cell *cell, const struct pair *pair,
 		     const struct group *g)
 {
-	int err = str_set(&cell->strategy, ops->name);
+	int err = str_set(&cell->strategy, pair->strategy->name);
 
+	if (!err && pair->guard)
+		err = str_set(&cell->guard, pair->guard->name);
 	if (!err)
 		err = str_set(&cell->workload, g->workload->name);
 	if (!err)
@@ -74,54 +78,72 @@ static int name_cell(struct plan_cell *cell, const struct strategy_ops *ops,
 	return cell->id ? 0 : -ENOMEM;
 }
 
+/* A guard that is a control is not measured: the faster, the more it shows. */
+static double default_rate(const struct workload_ops *w,
+			   const struct guard_ops *guard)
+{
+	return guard && guard->flags & GUARD_CONTROL ? 0 : w->rate;
+}
+
 static void fill_cell(struct plan_cell *cell, const struct options *o,
-		      const struct workload_ops *w)
+		      const struct workload_ops *w,
+		      const struct guard_ops *guard)
 {
 	cell->duration_ns = o->duration_ns == OPTION_UNSET ? w->duration_ns
 							   : o->duration_ns;
 	cell->warmup_ns = o->warmup_ns == OPTION_UNSET ? w->warmup_ns
 						       : o->warmup_ns;
-	cell->rate = o->rate < 0 ? w->rate : o->rate;
+	cell->rate = o->rate < 0 ? default_rate(w, guard) : o->rate;
 	cell->arrivals = o->arrivals;
 	cell->layout = o->layout < 0 ? (int)w->layout : o->layout;
 }
 
 static int add_cell(struct plan *plan, const struct choice *c,
-		    const struct group *g, const struct strategy_ops *ops)
+		    const struct group *g, const struct pair *pair)
 {
 	struct plan_cell *cell;
+	uint64_t walkers = 0;
+	int status;
 
 	if (plan->nr == PLAN_MAX_CELLS)
 		return error_set(c->e, EXIT_USAGE,
 				 "more than %d cells were asked for",
 				 PLAN_MAX_CELLS);
+	status = plan_walkers(plan, g->workload, pair->guard, &walkers, c->e);
+	if (status)
+		return status;
 	cell = bag_grow(plan->cells, plan->nr, sizeof(*cell));
 	if (!cell)
 		return error_memory(c->e);
 	plan->cells = cell;
 	cell += plan->nr;
 	*cell = (struct plan_cell){
-		.threads = g->threads, .mms = g->mms,
+		.threads = g->threads, .walkers = walkers, .mms = g->mms,
 		.repetition = g->round, .round = g->round,
 		.seed = cell_seed(plan, g),
 	};
-	fill_cell(cell, c->opts, g->workload);
+	fill_cell(cell, c->opts, g->workload, pair->guard);
 	plan->nr++;
-	return name_cell(cell, ops, g) ? error_memory(c->e) : EXIT_OK;
+	if (name_cell(cell, pair, g))
+		return error_memory(c->e);
+	if (c->opts->duration_ns == OPTION_UNSET)
+		cell->duration_ns = MAX(cell->duration_ns,
+					2 * plan_least_ns(plan, cell));
+	return EXIT_OK;
 }
 
-/* The strategies of @g in the order of round 0; their number. */
+/* The pairs of @g in the order of round 0; their number. */
 static size_t draw_order(const struct plan *plan, const struct choice *c,
 			 const struct group *g, uint32_t *order)
 {
 	uint64_t state = plan->seed;
+	struct pair pair;
 	struct rng rng;
 	size_t nr = 0;
 	uint32_t i;
 
-	for (i = 0; i < c->strategies.nr; i++)
-		if (choice_takes(c, c->strategies.v[i], g->workload,
-				 g->geometry))
+	for (i = 0; i < choice_pairs(c, g->workload); i++)
+		if (choice_pair(c, g->workload, g->geometry, i, &pair))
 			order[nr++] = i;
 	rng_init(&rng, rng_splitmix64(&state) ^ group_hash(g));
 	rng_shuffle_u32(&rng, order, nr);
@@ -131,16 +153,20 @@ static size_t draw_order(const struct plan *plan, const struct choice *c,
 static int add_group(struct plan *plan, const struct choice *c,
 		     const struct group *g)
 {
-	uint32_t *order = calloc(c->strategies.nr, sizeof(*order));
+	uint32_t *order = calloc(choice_pairs(c, g->workload),
+				 sizeof(*order));
 	int status = EXIT_OK;
+	struct pair pair;
 	size_t i, nr;
 
 	if (!order)
 		return error_memory(c->e);
 	nr = draw_order(plan, c, g, order);
-	for (i = 0; !status && i < nr; i++)
-		status = add_cell(plan, c, g,
-				  c->strategies.v[order[(i + g->round) % nr]]);
+	for (i = 0; !status && i < nr; i++) {
+		choice_pair(c, g->workload, g->geometry,
+			    order[(i + g->round) % nr], &pair);
+		status = add_cell(plan, c, g, &pair);
+	}
 	free(order);
 	return status;
 }
@@ -188,8 +214,53 @@ static int add_workload(struct plan *plan, const struct choice *c,
 	return status;
 }
 
+/* The guard of @workload that wants most threads: those that walk, and one. */
+static int needed_threads(const struct plan *plan, const struct choice *c,
+			  const struct workload_ops *workload, uint64_t *needed,
+			  const struct guard_ops **who)
+{
+	int status = EXIT_OK;
+	uint64_t walkers;
+	size_t i;
+
+	*needed = 1;
+	for (i = 0; !status && workload->needs_guard && i < c->guards.nr; i++) {
+		status = plan_walkers(plan, workload, c->guards.v[i], &walkers,
+				      c->e);
+		if (status || walkers + 1 <= *needed)
+			continue;
+		*needed = walkers + 1;
+		*who = c->guards.v[i];
+	}
+	return status;
+}
+
+static int check_threads(const struct plan *plan, const struct choice *c,
+			 const struct workload_ops *workload,
+			 struct u64s *threads)
+{
+	const struct guard_ops *who = NULL;
+	uint64_t needed;
+	int status = needed_threads(plan, c, workload, &needed, &who);
+	size_t i;
+
+	for (i = 0; !status && i < threads->nr; i++) {
+		if (threads->v[i] >= needed)
+			continue;
+		if (c->opts->threads)
+			return error_set(c->e, EXIT_USAGE,
+					 "option '--threads': %" PRIu64 " are "
+					 "too few for guard '%s' in workload "
+					 "'%s', which takes %" PRIu64,
+					 threads->v[i], who->name,
+					 workload->name, needed);
+		threads->v[i] = needed;
+	}
+	return status;
+}
+
 /* -t if it was given; else what @workload likes. */
-static int list_threads(const struct choice *c,
+static int list_threads(const struct plan *plan, const struct choice *c,
 			const struct workload_ops *workload, struct u64s *out)
 {
 	uint64_t nr_pus = topo_info(c->topo)->nr_pus;
@@ -206,10 +277,11 @@ static int list_threads(const struct choice *c,
 		err = parse_list(c->opts->threads, &g, out);
 	if (err == -ENOMEM)
 		return error_memory(c->e);
-	return err ? error_set(c->e, EXIT_USAGE,
-			       "option '--threads': '%s' makes no sense where "
-			       "max is %" PRIu64, c->opts->threads, nr_pus)
-		   : EXIT_OK;
+	if (err)
+		return error_set(c->e, EXIT_USAGE,
+				 "option '--threads': '%s' makes no sense where "
+				 "max is %" PRIu64, c->opts->threads, nr_pus);
+	return check_threads(plan, c, workload, out);
 }
 
 static int add_round(struct plan *plan, const struct choice *c, uint64_t round)
@@ -222,7 +294,7 @@ static int add_round(struct plan *plan, const struct choice *c, uint64_t round)
 		struct u64s threads = { .nr = 0, };
 
 		g.workload = c->workloads.v[i];
-		status = list_threads(c, g.workload, &threads);
+		status = list_threads(plan, c, g.workload, &threads);
 		if (!status)
 			status = add_workload(plan, c, &g, &threads);
 		u64s_release(&threads);
@@ -287,8 +359,8 @@ static int check_ids(const struct plan *plan, struct error *e)
 
 	if (err == -ENOMEM)
 		return error_memory(e);
-	return err ? error_set(e, EXIT_USAGE, "names of strategies, workloads "
-			       "and geometries make two cells look the same")
+	return err ? error_set(e, EXIT_USAGE, "names of strategies, guards, "
+			       "workloads and geometries make two cells look the same")
 		   : EXIT_OK;
 }
 

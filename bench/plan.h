@@ -2,6 +2,9 @@
 /*
  * plan.h - what will be run, cell by cell, with nothing left to be decided.
  *
+ * A workload of guards has a cell for every strategy and every guard; what is
+ * said below of strategies is there true of these pairs.
+ *
  * A plan is made from the options, printed by --dry-run, kept in plan.json and
  * read back by the process that runs a cell: writing and reading it is an
  * identity.  No field means "default" any more.
@@ -57,9 +60,11 @@ enum pgd_pages { PGD_PAGES_HUGE, PGD_PAGES_4K };
 struct plan_cell {
 	char *id;		/* file name, unique in the plan: [-.a-z0-9] */
 	char *strategy;
+	char *guard;		/* NULL: the workload has none */
 	char *workload;
 	char *geometry;
 	uint64_t threads;
+	uint64_t walkers;	/* of the threads; 0: it has no guard */
 	uint64_t mms;
 	uint64_t repetition;	/* from 0 */
 	uint64_t round;		/* from 0 */
@@ -86,7 +91,8 @@ struct plan {
 	char *pin;		/* as --pin takes it */
 	char *trace;		/* absolute path; NULL: no cell needs one */
 	struct strs plugins;	/* absolute paths */
-	/* "strategy.param", "workload.param", "geometry.param": canonical
+	/* "strategy.param", "workload.param", "geometry.param" and
+	 * "guard-NAME.param": canonical
 	 * value, every one of those that take part; "inject.point": "EVERY:TIME" where given */
 	struct str_map params;
 	struct plan_cell *cells;
@@ -158,8 +164,12 @@ int __must_check plan_all_params(struct str_map *params,
 				 const struct registry *registry,
 				 struct error *e);
 
-/* plan_extra_ns - what @cell may take beyond its duration, in ns, because its
- * workload is to do so much at least; a day at most. */
+/* plan_least_ns - how long @cell may measure at least, whatever its duration
+ * says: see struct workload_ops. */
+uint64_t plan_least_ns(const struct plan *plan, const struct plan_cell *cell);
+
+/* plan_extra_ns - what @cell may take beyond its duration because it is to do so
+ * much at least; a day at most. */
 uint64_t plan_extra_ns(const struct plan *plan, const struct plan_cell *cell);
 
 /* plan_capacity - page directories of @cell's world: its mms, those that its

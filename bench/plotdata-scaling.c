@@ -72,7 +72,7 @@ static void put_mms(struct tsv *t, const struct plot_source *s,
 
 static bool of_strategy(struct report_span runs, const struct report_cell *of)
 {
-	return !strcmp(runs.v->cell->strategy, of->cell->strategy);
+	return !report_by_name(runs.v->cell, of->cell);
 }
 
 /* Does @of's series begin with @runs, the first of them that can be shown? */
@@ -82,7 +82,7 @@ static bool is_first(struct report_span all, struct report_span runs,
 	const struct report_cell *c;
 
 	for (c = all.v; c < runs.v; c++)
-		if (!strcmp(c->cell->strategy, runs.v->cell->strategy) &&
+		if (!report_by_name(c->cell, runs.v->cell) &&
 		    report_usable(c->cell) && has(c->cell))
 			return false;
 	for (c = runs.v; c < runs.v + runs.nr; c++)

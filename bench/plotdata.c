@@ -96,11 +96,10 @@ static size_t strategy_number(const struct report_index *index,
 	for (i = 0; i < index->nr; i++) {
 		const struct report_cell *c = &index->v[i];
 		bool before = c->kind != of->kind ? c->kind < of->kind :
-			strcmp(c->cell->strategy, of->cell->strategy) < 0;
+			report_by_name(c->cell, of->cell) < 0;
 
 		for (k = 0; before && k < i; k++)
-			before = strcmp(index->v[k].cell->strategy,
-					c->cell->strategy);
+			before = report_by_name(index->v[k].cell, c->cell);
 		nr += before;
 	}
 	return nr;
@@ -109,9 +108,11 @@ static size_t strategy_number(const struct report_index *index,
 void tsv_point(struct tsv *t, const struct plot_source *s,
 	       const struct report_cell *of, const char *lock)
 {
-	tsv_printf(t, "%zu\t%d\t%s%s%s", strategy_number(s->index, of),
-		   of->kind, of->cell->strategy, lock ? " " : "",
-		   lock ? lock : "");
+	const char *guard = of->cell->guard;
+
+	tsv_printf(t, "%zu\t%d\t%s%s%s%s%s", strategy_number(s->index, of),
+		   of->kind, of->cell->strategy, guard ? "/" : "",
+		   guard ? guard : "", lock ? " " : "", lock ? lock : "");
 }
 
 static void add_panel(char *panels, const char *panel)

@@ -168,6 +168,12 @@ static void trusted_text(const struct report_row *row, char *buf, size_t size)
 	snprintf(buf, size, "%zu/%zu", ok, row->cells.nr);
 }
 
+static void sleeps_text(const struct report_row *row, char *buf, size_t size)
+{
+	snprintf(buf, size, "%s", row->cells.v->cell->guard_sleeps ? "yes" :
+		 "never");
+}
+
 #define LATENCY(h, n, o, p) { \
 	.head = h, .name = n, .hist = op_hist, .op = o, .percent = p, \
 	.format = report_time, .contest = true, \
@@ -280,6 +286,31 @@ static const struct report_metric ioremap[] = {
 	{ .head = "contract", .name = "broken", .text = violations_text },
 };
 
+static const struct report_metric ptdump[] = {
+	LATENCY("tear-down", "p50", OP_TEARDOWN, 50),
+	LATENCY("tear-down", "p99", OP_TEARDOWN, 99),
+	LATENCY("tear-down", "max", OP_TEARDOWN, 100),
+	{ .head = "may", .name = "sleep", .text = sleeps_text },
+	LATENCY("vmalloc, no walker", "p50", OP_VMALLOC, 50),
+	LATENCY("vmalloc, no walker", "p99", OP_VMALLOC, 99),
+	LATENCY("vmalloc, walked", "p50", OP_VMALLOC_DUMP, 50),
+	LATENCY("vmalloc, walked", "p99", OP_VMALLOC_DUMP, 99),
+	LATENCY("vmalloc, walked", "max", OP_VMALLOC_DUMP, 100),
+};
+
+static const struct report_metric dumps[] = {
+	LATENCY("walk begins", "p50", OP_DUMP_START, 50),
+	LATENCY("walk begins", "max", OP_DUMP_START, 100),
+	LATENCY("and ends", "p50", OP_DUMP, 50),
+	COUNTER("huge leaves", "made", "ptdump.promotions"),
+	COUNTER("huge leaves", "lost", "ptdump.lost_promotions"),
+	COUNTER("rendez-", "vous", "guard.rendezvous"),
+	COUNTER("tables", "peak", "ptdump.tables_peak"),
+	{ .head = "runs", .name = "ok", .text = runs_text },
+	{ .head = "runs", .name = "trust", .text = trusted_text },
+	{ .head = "walkers", .name = "misled", .text = violations_text },
+};
+
 #define COLUMNS(table) { table, ARRAY_SIZE(table) }
 
 /* The first fits all that are not named. */
@@ -292,6 +323,7 @@ static const struct {
 	{ "race", { COLUMNS(race), }, },
 	{ "huge-vmap", { COLUMNS(huge_vmap), }, },
 	{ "ioremap", { COLUMNS(ioremap), }, },
+	{ "ptdump", { COLUMNS(ptdump), COLUMNS(dumps), }, },
 };
 
 const struct report_columns *report_columns_of(const char *workload)

@@ -30,6 +30,18 @@ static int by_u64(uint64_t a, uint64_t b)
 	return a < b ? -1 : a > b;
 }
 
+static const char *guard_of(const struct result_cell *cell)
+{
+	return cell->guard ? cell->guard : "";
+}
+
+int report_by_name(const struct result_cell *a, const struct result_cell *b)
+{
+	int order = strcmp(a->strategy, b->strategy);
+
+	return order ? order : strcmp(guard_of(a), guard_of(b));
+}
+
 static int by_place(const void *x, const void *y)
 {
 	const struct report_cell *p = x, *q = y;
@@ -45,7 +57,7 @@ static int by_place(const void *x, const void *y)
 	if (!order)
 		order = by_u64(p->kind, q->kind);
 	if (!order)
-		order = strcmp(a->strategy, b->strategy);
+		order = report_by_name(a, b);
 	if (!order)
 		order = by_u64(a->repetition, b->repetition);
 	return order ? order : strcmp(a->id, b->id);
@@ -97,7 +109,7 @@ bool report_same_load(const struct result_cell *a, const struct result_cell *b)
 bool report_same_strategy(const struct result_cell *a,
 			  const struct result_cell *b)
 {
-	return report_same_load(a, b) && !strcmp(a->strategy, b->strategy);
+	return report_same_load(a, b) && !report_by_name(a, b);
 }
 
 struct report_span report_span_all(const struct report_index *index)

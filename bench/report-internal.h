@@ -24,7 +24,8 @@ struct report_cell {
 	enum report_kind kind;
 };
 
-/* All cells by workload, geometry, threads, mms, kind, strategy, repetition. */
+/* All cells by workload, geometry, threads, mms, kind, strategy, guard,
+ * repetition. */
 struct report_index {
 	struct report_cell *v;
 	size_t nr;
@@ -44,7 +45,10 @@ typedef bool report_same_fn(const struct result_cell *a,
 report_same_fn report_same_workload;
 report_same_fn report_same_threads;	/* and workload, geometry */
 report_same_fn report_same_load;	/* and mms */
-report_same_fn report_same_strategy;	/* and load */
+report_same_fn report_same_strategy;	/* and guard and load */
+
+/* report_by_name - as strcmp(): of strategy, then guard. */
+int report_by_name(const struct result_cell *a, const struct result_cell *b);
 
 /*
  * report_span_all, report_take, report_skip - to go over an index:
@@ -94,7 +98,8 @@ struct report_value {
 
 struct report_metric;
 
-/* One row of a table: the runs of a strategy under one load. */
+/* One row of a table: the runs of a strategy, or of it with a guard, under one
+ * load. */
 struct report_row {
 	struct report_span cells;
 	const char *lock;	/* the main one, or NULL */
@@ -104,7 +109,7 @@ struct report_row {
 
 struct report_row report_row(struct report_span cells);
 
-/* report_row_name - of the strategy, and a mark unless one may choose it. */
+/* report_row_name - of strategy and guard, and a mark unless one may choose it. */
 void report_row_name(const struct report_cell *of, char *buf, size_t size);
 
 /* A column.  One of hist, number, counter and text is set. */

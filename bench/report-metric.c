@@ -46,11 +46,14 @@ const struct hist *report_hold(const struct result_lock *lock)
 
 bool report_excludes(const char *name)
 {
-	static const char read[] = "_read";
-	size_t len = strlen(name), tail = sizeof(read) - 1;
+	static const char *const reads[] = { "_read", ":read" };
+	size_t len = strlen(name), tail, i;
 
-	if (len >= tail && !strcmp(name + len - tail, read))
-		return false;
+	for (i = 0; i < ARRAY_SIZE(reads); i++) {
+		tail = strlen(reads[i]);
+		if (len >= tail && !strcmp(name + len - tail, reads[i]))
+			return false;
+	}
 	/* The reference table's, which is taken whatever the strategy. */
 	return strncmp(name, "init_mm.", 8);
 }
@@ -100,7 +103,12 @@ void report_row_name(const struct report_cell *of, char *buf, size_t size)
 	const char *name = of->cell->strategy;
 	bool says_so = !strncmp(name, "control-", 8);
 
-	snprintf(buf, size, "%.40s%s", name, says_so ? "" : marks[of->kind]);
+	if (of->cell->guard)
+		snprintf(buf, size, "%.24s/%.40s%s", name, of->cell->guard,
+			 marks[of->kind]);
+	else
+		snprintf(buf, size, "%.40s%s", name,
+			 says_so ? "" : marks[of->kind]);
 }
 
 /* Does the percentile of @nr values come down to the last of them? */

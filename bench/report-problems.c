@@ -65,9 +65,10 @@ static void print_kinds(FILE *out, struct report_span span)
 
 static void print_where(FILE *out, const struct result_cell *cell)
 {
-	fprintf(out, "%s %s (%s, %" PRIu64 " thread%s, %" PRIu64 " mms)",
-		cell->strategy, cell->workload, cell->geometry, cell->threads,
-		cell->threads == 1 ? "" : "s", cell->mms);
+	fprintf(out, "%s%s%s %s (%s, %" PRIu64 " thread%s, %" PRIu64 " mms)",
+		cell->strategy, cell->guard ? "/" : "",
+		cell->guard ? cell->guard : "", cell->workload, cell->geometry,
+		cell->threads, cell->threads == 1 ? "" : "s", cell->mms);
 }
 
 static void print_violation(FILE *out, struct report_span span)

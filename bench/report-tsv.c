@@ -89,9 +89,11 @@ static void put_identity(struct line *l, const struct result_cell *c)
 {
 	put_text(l, "id", c->id);
 	put_text(l, "strategy", c->strategy);
+	put_text(l, "guard", c->guard);
 	put_text(l, "workload", c->workload);
 	put_text(l, "geometry", c->geometry);
 	put_u64(l, "threads", c->threads);
+	put_u64(l, "walkers", c->walkers);
 	put_u64(l, "mms", c->mms);
 	put_u64(l, "repetition", c->repetition);
 	put_u64(l, "round", c->round);

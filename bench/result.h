@@ -112,9 +112,11 @@ struct result_quality {
 struct result_cell {
 	char *id;
 	char *strategy;
+	char *guard;		/* null: the workload has none */
 	char *workload;
 	char *geometry;
 	uint64_t threads;
+	uint64_t walkers;	/* of the threads; null without a guard */
 	uint64_t mms;
 	uint64_t repetition;
 	uint64_t round;
@@ -127,6 +129,7 @@ struct result_cell {
 	bool control;
 	bool yardstick;
 	bool closes_race;	/* of two allocators, as it says itself */
+	bool guard_sleeps;	/* the tear-down's side may */
 	uint64_t duration_ns;
 	uint64_t ops[NR_OPS];
 	struct result_latency latency[NR_OPS];

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/guarding.h"
 #include "bench/injection.h"
 #include "bench/nodes.h"
 #include "bench/params.h"
@@ -45,6 +46,9 @@ static int find_parts(struct run *r, const struct registry *registry,
 	err = plan_geometry(r->plan, r->cell->geometry, &r->geo);
 	if (err)
 		return err;
+	*why = "no such guard, or no thread that tears down";
+	if (guarding_find(r, registry))
+		return -EINVAL;
 	*why = "fewer page directories than threads";
 	if (r->cell->mms < r->nr)
 		return -EINVAL;
@@ -126,6 +130,19 @@ static int settle_costs(struct run *r, const char **why)
 	       cost_measure_fault(&r->clock, &r->costs.fault_ns);
 }
 
+/* Of each CPU: the strategy's, then the guard's. */
+static int build_counters(struct run *r)
+{
+	unsigned int i, nr = r->ops->nr_counters + guarding_nr_counters(r);
+
+	for (i = 0; i < r->nr; i++) {
+		r->world.cpus[i].counters = calloc(nr + 1, sizeof(uint64_t));
+		if (!r->world.cpus[i].counters)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 static int build_world(struct run *r, const char **why)
 {
 	const struct world_config config = {
@@ -144,22 +161,15 @@ static int build_world(struct run *r, const char **why)
 		.bind = bind_memory,
 		.bind_arg = r,
 	};
-	unsigned int i;
 
 	*why = "memory for the page directories";
 	if (world_init(&r->world, &config, &r->clock))
 		return -ENOMEM;
-	for (i = 0; i < r->nr; i++) {
-		r->world.cpus[i].counters = calloc(r->ops->nr_counters + 1,
-						   sizeof(uint64_t));
-		if (!r->world.cpus[i].counters)
-			return -ENOMEM;
-	}
 	act_for_cpus(r);
-	return 0;
+	return build_counters(r);
 }
 
-/* The control's own delays, then what the plan says. */
+/* The controls' own delays, then what the plan says. */
 static int set_injection(struct run *r, const char **why)
 {
 	struct inject_rule *rules = r->world.inject.rules;
@@ -170,6 +180,11 @@ static int set_injection(struct run *r, const char **why)
 		rules[r->ops->inject[i].point].delay_ns =
 			r->ops->inject[i].delay_ns;
 	}
+	for (i = 0; r->guard_ops && i < r->guard_ops->nr_inject; i++)
+		rules[r->guard_ops->inject[i].point] = (struct inject_rule){
+			.every = r->guard_ops->inject[i].every,
+			.delay_ns = r->guard_ops->inject[i].delay_ns,
+		};
 	*why = "injection parameters";
 	return injection_apply(&r->plan->params, &r->world.inject);
 }
@@ -309,6 +324,8 @@ static int build(struct run *r, const struct registry *registry,
 	if (!err)
 		err = build_strategy(r, why);
 	if (!err)
+		err = guarding_build(r, why);
+	if (!err)
 		err = build_workload(r, why);
 	if (!err)
 		err = build_workers(r, why);
@@ -411,7 +428,10 @@ int run_execute(struct run *r, const struct registry *registry,
 		return err;
 	if (r->ops->drain)
 		r->ops->drain(&r->strategy);
+	guarding_drain(r);
 	oracle_audit(r);
+	if (r->wl->audit && r->plan->verify != VERIFY_OFF)
+		r->wl->audit(r);
 	return 0;
 }
 
@@ -436,9 +456,11 @@ void run_release(struct run *r)
 
 	if (r->strategy.ops && r->ops->drain)
 		r->ops->drain(&r->strategy);
+	guarding_drain(r);
 	if (r->wl && r->wl->release && r->workload_priv)
 		r->wl->release(r);
 	release_workers(r);
+	guarding_release(r);
 	if (r->strategy.ops && r->ops->destroy)
 		r->ops->destroy(&r->strategy);
 	mem_free(&r->mem, r->strategy.priv, r->ops ? r->ops->priv_bytes : 0);

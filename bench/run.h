@@ -26,6 +26,7 @@
 #include "lib/selfcost.h"
 #include "lib/topo.h"
 #include "lib/trace-replay.h"
+#include "strategies/guard.h"
 #include "strategies/strategy.h"
 
 enum {
@@ -82,6 +83,7 @@ struct run {
 	/* Tests only: @clock was calibrated before, and how quiet the machine
 	 * is does not matter. */
 	bool calibrated;
+	const struct guard_ops *guard_ops;	/* NULL: the workload has none */
 	struct clock clock;
 	struct selfcost selfcost;
 	struct costs costs;
@@ -91,6 +93,9 @@ struct run {
 	unsigned int nr_nodes;
 	struct mem mem;
 	struct strategy strategy;
+	struct guard guard;
+	struct mem guard_mem;
+	uint64_t guard_bytes;		/* of its own, when nothing waits */
 	struct world world;
 	struct gate gate;
 	struct replay *replay;		/* trace workload only */

@@ -12,6 +12,7 @@
 #include <sched.h>
 #include <stdlib.h>
 
+#include "bench/guarding.h"
 #include "bench/population.h"
 
 enum {
@@ -35,8 +36,7 @@ static void between_steps(struct worker *wk)
 	struct run *r = wk->run;
 	uint64_t parked;
 
-	if (r->ops->quiescent)
-		r->ops->quiescent(&r->strategy);
+	guarding_quiescent(r);
 	parked = gate_poll(&r->gate);
 	if (unlikely(parked))
 		act_shift(wk, parked);
@@ -170,18 +170,13 @@ static int prepare(struct worker *wk)
 		if (err)
 			return err;
 	}
+	err = guarding_online(wk);
+	if (err)
+		return err;
 	err = population_build(wk);
 	if (!err && r->wl->worker_init)
 		err = r->wl->worker_init(wk);
 	return err;
-}
-
-static void set_idle(struct worker *wk, bool begin)
-{
-	struct run *r = wk->run;
-
-	if (r->ops->idle)
-		r->ops->idle(&r->strategy, begin);
 }
 
 void *worker_main(void *arg)
@@ -195,9 +190,9 @@ void *worker_main(void *arg)
 		gate_stop(&r->gate);
 	if (wk->err == -ECANCELED)
 		wk->err = 0;	/* another's failure ended it */
-	set_idle(wk, true);
+	guarding_idle(r, true);
 	open = gate_arrive(&r->gate, wk->id);
-	set_idle(wk, false);
+	guarding_idle(r, false);
 	if (open && !wk->err)
 		wk->err = work(wk);
 	if (wk->err)
@@ -205,6 +200,7 @@ void *worker_main(void *arg)
 	wk->cpu->recording = false;
 	if (r->wl->worker_release)
 		r->wl->worker_release(wk);
+	guarding_offline(wk);
 	if (r->ops->cpu_offline)
 		r->ops->cpu_offline(&r->strategy, wk->cpu);
 	gate_leave(&r->gate, wk->id);

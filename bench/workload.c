@@ -18,6 +18,7 @@ const struct workload_ops *const workload_list[] = {
 	&race_workload,
 	&huge_vmap_workload,
 	&ioremap_workload,
+	&ptdump_workload,
 };
 const unsigned int workload_list_nr = ARRAY_SIZE(workload_list);
 

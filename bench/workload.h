@@ -42,6 +42,8 @@ struct workload_ops {
 	bool needs_unsync;		/* likewise, and geometries whose slots
 					 * cannot be cleared */
 	bool needs_trace;		/* a recorded trace */
+	bool needs_guard;		/* a cell for each guard, too */
+	const char *strategy;		/* without -s; NULL: all */
 
 	const struct param *params;
 	unsigned int nr_params;
@@ -50,6 +52,16 @@ struct workload_ops {
 	const char *const *counters;	/* names for act_count() */
 	unsigned int nr_counters;
 
+	/* nr_walkers - needs_guard: how many workers walk tables; the others
+	 * tear down, one at least.  @priv as for extra_mms. */
+	unsigned int (*nr_walkers)(const void *priv);
+	/* least_ns - how long measuring may take at least, however short the
+	 * duration: twice that is the default one, if that is more.  @priv
+	 * likewise.  NULL: no longer than it is told. */
+	uint64_t (*least_ns)(const void *priv);
+	/* extra_bytes - memory beyond the page directories, for each of
+	 * @workers that do not walk.  @priv likewise.  NULL: none. */
+	uint64_t (*extra_bytes)(const void *priv, uint64_t workers);
 	/* extra_mms - page directories that the population needs beyond @mms
 	 * while it is built; @priv with its parameters set.  NULL: none. */
 	uint64_t (*extra_mms)(const void *priv, uint64_t mms);
@@ -72,6 +84,9 @@ struct workload_ops {
 	/* enough - has this worker done what it is to do at least?  Asked when
 	 * the duration is over; until then it goes on.  NULL: it has. */
 	bool (*enough)(const struct worker *wk);
+	/* audit - the books, after the workers were joined and all was drained:
+	 * what is wrong is counted as a violation.  NULL: none. */
+	void (*audit)(struct run *r);
 };
 
 /* The workloads, in the order of `pgdbench list`. */

@@ -16,5 +16,6 @@ extern const struct workload_ops trace_workload;
 extern const struct workload_ops race_workload;
 extern const struct workload_ops huge_vmap_workload;
 extern const struct workload_ops ioremap_workload;
+extern const struct workload_ops ptdump_workload;
 
 #endif

@@ -5,8 +5,8 @@
  *	63      52 51      40 39      12 11     0
  *	 own gen.   its gen.   its pfn    flags
  *
- * "own" is the table that the word lies in, "its" the one that it names.  Poison
- * has flags that no word has.
+ * "own" is the table that the word lies in, "its" the one that it names.
+ * Poison has flags that no word has.
  */
 #ifndef PGDBENCH_LIB_KPT_ENTRY_H
 #define PGDBENCH_LIB_KPT_ENTRY_H

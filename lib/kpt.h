@@ -91,7 +91,7 @@ static inline unsigned int kpt_nr_below(const struct kpt *k)
 	return k->config.size == KPT_PMD ? 1 : k->config.nr_ptes + 1;
 }
 
-/* ---- the owner of a range: does not sleep --------------------------------- */
+/* ---- the owner of a range: does not sleep ----------------------------- */
 
 /*
  * kpt_populate - make the tables that small pages need, those that are there

@@ -19,6 +19,9 @@ enum op {
 	OP_SYNC,	/* one call that reaches every page directory */
 	OP_WALK,	/* one pass over all of them */
 	OP_TEARDOWN,
+	OP_VMALLOC_DUMP,	/* a vmalloc while tables were walked */
+	OP_DUMP_START,	/* until a walker of all tables may begin */
+	OP_DUMP,	/* all that it does, its start included */
 	NR_OPS,
 };
 
@@ -37,6 +40,9 @@ static inline const char *op_name(unsigned int op)
 		[OP_SYNC] = "sync",
 		[OP_WALK] = "walk",
 		[OP_TEARDOWN] = "teardown",
+		[OP_VMALLOC_DUMP] = "vmalloc-dump",
+		[OP_DUMP_START] = "dump-start",
+		[OP_DUMP] = "dump",
 	};
 
 	return op < NR_OPS ? names[op] : (const char *)0;

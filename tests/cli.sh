@@ -95,6 +95,11 @@ refusals()
 	2|unknown strategy 'zzzzzzzzz'; valid: |run -N -s null,zzzzzzzzz
 	2|'--strategy': '' makes no sense|run -N --strategy=
 	2|'--strategy': 'null,' makes no sense|run -N -s null,
+	2|unknown guard 'tyrlock'; did you mean 'trylock'? valid: trylock, |run -N --guard tyrlock
+	2|unknown guard 'control'; did you mean 'controls'?|run -N --guard rcu,control
+	2|'--guard': '' makes no sense|run -N --guard=
+	2|'--threads': 1 are too few for guard 'rcu' in workload 'ptdump', which takes 2|run -N --guard rcu -t 1
+	2|unknown parameter of guard 'guard-rcu': 'rc'; did you mean 'rcu'? valid: rcu, flip|run -N --set guard-rcu.rc=memb
 	2|unknown workload 'popluate'; did you mean 'populate'? valid: populate, |run -N -w popluate
 	2|unknown geometry 'x86_64'; did you mean 'x86-64'? valid: x86-64, |run -N -g x86_64
 	2|'--threads': '0' is out of range, it takes |run -N -t 0
@@ -143,7 +148,7 @@ refusals()
 	2|'--ipi-cost': 'cheap' makes no sense, it takes 'measured' or a time|run -N --ipi-cost cheap
 	2|'--grace-period': 'long' makes no sense|run -N --grace-period long
 	2|'--set': 'list-lock.lock' makes no sense, it takes NAME.PARAM=VALUE|run -N --set list-lock.lock
-	2|unknown strategy, workload or geometry in '--set': 'lst-lock'; did you mean 'list-lock'?|run -N --set lst-lock.lock=mcs
+	2|unknown strategy, workload, geometry or guard in '--set': 'lst-lock'; did you mean 'list-lock'?|run -N --set lst-lock.lock=mcs
 	2|unknown parameter of strategy 'list-lock': 'lok'; did you mean 'lock'? valid: lock, inner|run -N --set list-lock.lok=mcs
 	2|'lock' takes ticket,mcs,spin|run -N --set list-lock.lock=big
 	2|'inner' takes yes or no|run -N --set list-lock.inner=7
@@ -272,7 +277,7 @@ check_list()
 			> /dev/null 2>&1 || echo "$name $rest"
 	done < "$tmp/out" > "$tmp/bad"
 	check "each first word is a name that -s takes" test ! -s "$tmp/bad"
-	for kind in workloads geometries locks topology; do
+	for kind in guards workloads geometries locks topology; do
 		run list $kind
 		check "list $kind" was_fine
 		check "no row of it is indented" \
@@ -305,8 +310,17 @@ check_list()
 	run list strategies -v
 	check "parameters" grep -q 'list-lock.lock=ticket' "$tmp/out"
 	check "what exposes a control" grep -q 'exposed by *populate' "$tmp/out"
+	run list guards
+	for row in 'read-lock sleeps -' 'trylock - -' 'none - control'; do
+		check "row: $row" sh -c "tr -s ' ' < '$tmp/out' |
+			grep -q '^$row '"
+	done
+	run list guards -v
+	check "whether a guard sleeps" grep -q 'tear-down *never sleeps' "$tmp/out"
+	check "parameters of a guard" grep -q 'guard-rcu.rcu=memb' "$tmp/out"
+	check "what a guard leaves out" grep -q 'leaves out' "$tmp/out"
 	run list
-	check "list has headings" test "$(grep -c '^[a-z]*:$' "$tmp/out")" -eq 5
+	check "list has headings" test "$(grep -c '^[a-z]*:$' "$tmp/out")" -eq 6
 	"$PGDBENCH" list > /dev/full 2> "$tmp/err"
 	check "a full disk is an error" test $? -eq 1
 }
@@ -351,6 +365,13 @@ check_plan()
 	check "where nothing is to propagate, who does is left out" sh -c \
 		"grep -q \"'arm64' leaves out .*: 'list-lock'$\" '$tmp/err' &&
 		 ! grep -q list-lock-arm64 '$tmp/out'"
+	plan --guard trylock,none -r 1 --seed 1
+	check "guards ask for their workload" sh -c \
+		"! grep -v '^#' '$tmp/out' | grep -v '^ptdump-prealloc[.]'"
+	check "a cell a guard" test "$(cells | wc -l)" -eq 2
+	plan --guard controls -r 1 --seed 1
+	check "guards that are controls" sh -c "grep -q \
+		'^ptdump-prealloc.static-key-bool-' '$tmp/out'"
 	plan -s null -w populate -m 1024G -r 1
 	check "planning needs no memory" was_fine
 	plan -w steady,populate,walk,churn -q
@@ -397,6 +418,17 @@ check_plugins()
 	run list strategies --plugin "$tmp/copied.so"
 	check "a plugin that is a copy of ours but for the name" \
 		grep -q '^my-null ' "$tmp/out"
+	sed 's/"trylock"/"my-guard"/; s/trylock_guard/my_guard/' \
+		"$srcdir/strategies/guard-trylock.c" | plugin guard
+	run run -N --plugin "$tmp/guard.so" --guard my-guard -r 1
+	check "a guard is a plugin, too" grep -q \
+		'^ptdump-prealloc[.]my-guard-' "$tmp/out"
+	run list guards --plugin "$tmp/guard.so"
+	check "and is listed as one" grep -q '^my-guard ' "$tmp/out"
+	sed 's/GUARD_ABI,/.abi_version = 99, .ops_size = 7,/' \
+		"$srcdir/strategies/guard-trylock.c" | plugin guardabi
+	cp "$srcdir/strategies/guard-trylock.c" "$tmp/same.c"
+	plugin guardtaken < "$tmp/same.c"
 	null_plugin taken null ''
 	null_plugin all all ''
 	null_plugin bad 'a b' ''
@@ -415,6 +447,8 @@ check_plugins()
 	abi|abi_version 99, ops_size 7; this one has
 	control|is a control, but exposed_by no workload
 	nosymbol|has no symbol 'pgdbench_plugin'
+	guardabi|abi_version 99, ops_size 7; this one has
+	guardtaken|has a guard 'trylock', which there is already
 	EOT
 }
 

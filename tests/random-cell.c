@@ -79,10 +79,12 @@ static void fill_identity(struct result_cell *c, uint64_t *s)
 {
 	set_text(&c->id, s);
 	set_text(&c->strategy, s);
+	set_text(&c->guard, s);
 	set_text(&c->workload, s);
 	set_text(&c->geometry, s);
 	set_text(&c->contract, s);
 	c->threads = some_u64(s);
+	c->walkers = some_u64(s);
 	c->mms = some_u64(s);
 	c->repetition = some_u64(s);
 	c->round = some_u64(s);
@@ -93,6 +95,7 @@ static void fill_identity(struct result_cell *c, uint64_t *s)
 	c->control = next(s) & 1;
 	c->yardstick = next(s) & 1;
 	c->closes_race = next(s) & 1;
+	c->guard_sleeps = next(s) & 1;
 }
 
 static void fill_operations(struct result_cell *c, uint64_t *s)

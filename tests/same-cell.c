@@ -55,15 +55,17 @@ static void assert_same_measures(const struct result_cell *a,
 
 	assert_string_equal(a->id, b->id);
 	assert_string_equal(a->strategy, b->strategy);
+	assert_string_equal(a->guard, b->guard);
 	assert_string_equal(a->workload, b->workload);
 	assert_string_equal(a->geometry, b->geometry);
 	assert_string_equal(a->contract, b->contract);
-	assert_memory_equal(&a->threads, &b->threads, 6 * sizeof(uint64_t));
+	assert_memory_equal(&a->threads, &b->threads, 7 * sizeof(uint64_t));
 	assert_int_equal(a->status, b->status);
 	assert_true(a->exit_code == b->exit_code);
 	assert_int_equal(a->control, b->control);
 	assert_int_equal(a->yardstick, b->yardstick);
 	assert_int_equal(a->closes_race, b->closes_race);
+	assert_int_equal(a->guard_sleeps, b->guard_sleeps);
 	assert_true(a->duration_ns == b->duration_ns);
 	assert_memory_equal(a->ops, b->ops, sizeof(a->ops));
 	for (i = 0; i < NR_OPS; i++) {

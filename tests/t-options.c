@@ -38,8 +38,8 @@ static void test_defaults(void **state __unused_arg)
 
 	assert_int_equal(parse_line(&o, "run", &e), EXIT_OK);
 	assert_string_equal(o.command->name, "run");
-	assert_int_equal(o.strategies.nr, 1);
-	assert_string_equal(o.strategies.v[0], "all");
+	assert_int_equal(o.strategies.nr, 0);
+	assert_int_equal(o.guards.nr, 0);
 	assert_int_equal(o.geometries.nr, 0);
 	assert_int_equal(o.workloads.nr, 0);
 	assert_null(o.threads);

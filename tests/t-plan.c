@@ -57,8 +57,8 @@ static void test_workload_defaults(void **state __unused_arg)
 		w = workload_list[i];
 		if (w->needs_trace)
 			continue;
-		snprintf(line, sizeof(line), "-s list-lock -r 1 -w %s",
-			 w->name);
+		snprintf(line, sizeof(line), "-s list-lock -r 1 -w %s%s",
+			 w->name, w->needs_guard ? " --guard rcu" : "");
 		must_make(&p, line);
 		assert_int_equal(p.nr, w->nr_mms);
 		for (j = 0; j < p.nr; j++) {
@@ -409,13 +409,104 @@ static void test_unsync_left_out(void **state __unused_arg)
 	strs_release(&notes);
 }
 
+/* A cell for every pair, and threads for all that walk. */
+static void test_guards(void **state __unused_arg)
+{
+	const struct plan_cell *c;
+	struct plan p;
+	size_t i;
+
+	must_make(&p, "--guard trylock,rcu -r 2 --seed 3");
+	assert_int_equal(p.nr, 4);
+	for (i = 0; i < p.nr; i++) {
+		c = &p.cells[i];
+		assert_string_equal(c->workload, "ptdump");
+		assert_string_equal(c->strategy, "prealloc");
+		assert_int_equal(c->threads, 16);
+		assert_int_equal(c->walkers, 1);
+		/* Which is first changes from round to round. */
+		assert_int_equal(!strcmp(c->guard, p.cells[0].guard),
+				 i % 3 == 0);
+	}
+	assert_non_null(plan_find_cell(&p,
+		"ptdump-prealloc.trylock-x86-64-t16-m1000-r1"));
+	assert_string_equal(str_map_find(&p.params, "guard-rcu.rcu")->value,
+			    "memb");
+	assert_null(str_map_find(&p.params, "guard-rcu-defer.rcu"));
+	plan_release(&p);
+	/* Long walks are measured for long, unless one says otherwise. */
+	must_make(&p, "--guard rcu -r 1 --set ptdump.dump=1s "
+		  "--set ptdump.pause=1s");
+	assert_int_equal(p.cells[0].duration_ns, UINT64_C(12000000000));
+	assert_int_equal(plan_least_ns(&p, &p.cells[0]),
+			 UINT64_C(6000000000));
+	plan_release(&p);
+	must_make(&p, "--guard rcu -r 1 -d 1s --set ptdump.dump=1s");
+	assert_int_equal(p.cells[0].duration_ns, 1000000000);
+	plan_release(&p);
+	/* Without --guard all but controls; with -s any strategy. */
+	must_make(&p, "-s null,list-lock -w ptdump,churn -m 100 -r 1");
+	assert_int_equal(count(&p, "null", "churn"), 1);
+	assert_null(p.cells[p.nr - 1].guard);
+	assert_int_equal(count(&p, "null", "ptdump"),
+			 count(&p, "list-lock", "ptdump"));
+	assert_true(count(&p, "null", "ptdump") >= 6);
+	for (i = 0; i < p.nr; i++)
+		if (p.cells[i].guard)
+			assert_false(registry_find_guard(&registry,
+				p.cells[i].guard)->flags & GUARD_CONTROL);
+	plan_release(&p);
+	/* The workload's strategy is for that workload alone. */
+	must_make(&p, "-w ptdump,churn --guard rcu -m 100 -r 1");
+	assert_int_equal(count(&p, NULL, "ptdump"), 1);
+	assert_true(count(&p, NULL, "churn") > 1);
+	plan_release(&p);
+}
+
+static void test_guards_threads(void **state __unused_arg)
+{
+	struct error e;
+	struct plan p;
+
+	must_make(&p, "--guard rcu --set ptdump.walkers=2 -t 3 -r 1");
+	assert_int_equal(p.cells[0].walkers, 2);
+	plan_release(&p);
+	assert_int_equal(make(&p, "--guard rcu -t 1 -r 1", &e), EXIT_USAGE);
+	assert_non_null(strstr(e.text, "too few for guard 'rcu'"));
+	/* A guard may want more walkers than the workload has. */
+	must_make(&p, "--guard rcu,static-key-bool -t 3 -r 1");
+	assert_int_equal(p.cells[0].walkers + p.cells[1].walkers, 3);
+	plan_release(&p);
+	assert_int_equal(make(&p, "--guard rcu,static-key-bool -t 4,2 -r 1",
+			      &e), EXIT_USAGE);
+	assert_non_null(strstr(e.text, "2 are too few for guard "
+			       "'static-key-bool'"));
+	/* Tables of all: not where a huge page goes into copies. */
+	assert_int_equal(make(&p, "--guard rcu -g x86-32-pae -r 1", &e),
+			 EXIT_USAGE);
+	assert_non_null(strstr(e.text, "workload 'ptdump' leaves out what has "
+			       "copies of the tables"));
+	must_make(&p, "--guard rcu -g x86-32-pae,arm64 -r 1");
+	assert_int_equal(p.nr, 1);
+	assert_string_equal(p.cells[0].geometry, "arm64");
+	plan_release(&p);
+	/* Named in vain. */
+	must_make(&p, "-s null -w churn --guard rcu -r 1 -m 100");
+	assert_int_equal(p.notes.nr, 1);
+	assert_null(p.cells[0].guard);
+	plan_release(&p);
+}
+
 static void test_refused(void **state __unused_arg)
 {
 	static const struct { const char *line, *says; int status; } rows[] = {
 		{ "-s no-such", "unknown strategy 'no-such'", EXIT_USAGE },
 		{ "-w no-such", "unknown workload 'no-such'", EXIT_USAGE },
+		{ "--guard no-such", "unknown guard 'no-such'", EXIT_USAGE },
+		{ "--guard rcu --set guard-rcu.x=1", "unknown parameter of "
+		  "guard 'guard-rcu'", EXIT_USAGE },
 		{ "-g no-such", "unknown geometry 'no-such'", EXIT_USAGE },
-		{ "-s null -w churn --set a.b=c", "unknown strategy, workload or geometry in",
+		{ "-s null -w churn --set a.b=c", "unknown strategy, workload, geometry or",
 		  EXIT_USAGE },
 		{ "-s null -w churn --set null.b=c", "valid: none",
 		  EXIT_USAGE },
@@ -478,6 +569,8 @@ int main(void)
 		cmocka_unit_test(test_capacity_by_bytes),
 		cmocka_unit_test(test_shared_left_out),
 		cmocka_unit_test(test_unsync_left_out),
+		cmocka_unit_test(test_guards),
+		cmocka_unit_test(test_guards_threads),
 		cmocka_unit_test(test_refused),
 	};
 

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * t-guard.c - every guard that is no control keeps its promise: with tables of
+ * both sizes, isolated together or one by one, under one walker and two, with
+ * delays where a walker has read an entry and where a tear-down has asked the
+ * guard.  No guard is named here: being in the list is enough.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/guard-run.h"
+
+/* How many rounds and tables a promotion takes. */
+struct shape {
+	const char *set;
+	unsigned int rounds, tables;
+};
+
+static const struct shape shapes[] = {
+	{ "--set ptdump.size=pmd ", 1, 1 },
+	{ "--set ptdump.size=pud --set ptdump.pud=isolate ", 1, GUARD_PTES + 1 },
+	{ "--set ptdump.size=pud --set ptdump.pud=each ", GUARD_PTES + 1,
+	  GUARD_PTES + 1 },
+};
+
+static void conforms(const struct guard_ops *ops, const struct shape *shape,
+		     unsigned int walkers)
+{
+	struct guard_seen s;
+	char args[512];
+
+	snprintf(args, sizeof(args), "%s -t 3 -d 12ms " GUARD_DELAYS
+		 "--set ptdump.walkers=%u", shape->set, walkers);
+	s = guard_run(ops->name, args);
+	if (s.violations)
+		fail_msg("%s: %s: %llu violations", ops->name, args,
+			 (unsigned long long)s.violations);
+	assert_int_equal(s.cells, 1);
+	assert_true(s.checks > 1000);
+	assert_true(s.dumps >= walkers);
+	assert_int_equal(s.teardowns, s.promotions);
+	assert_int_equal(s.sleeps, (ops->flags & GUARD_MAY_SLEEP) != 0);
+	if (s.lost)
+		return;
+	assert_int_equal(s.rounds, shape->rounds * s.promotions);
+	assert_int_equal(s.freed, shape->tables * s.promotions);
+	if (s.rendezvous != UINT64_MAX)
+		assert_true(s.rendezvous <= s.rounds);
+}
+
+static void test_all_conform(void **state __unused_arg)
+{
+	unsigned int i, k, walkers;
+
+	for (i = 0; i < guard_list_nr; i++)
+		for (k = 0; k < ARRAY_SIZE(shapes); k++)
+			for (walkers = 1; walkers <= 2; walkers++)
+				if (!guard_is_control(guard_list[i]))
+					conforms(guard_list[i], &shapes[k],
+						 walkers);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_all_conform),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
