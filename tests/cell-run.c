@@ -8,8 +8,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -124,4 +128,36 @@ void cells_run(const char *args, cell_fn fn, void *arg)
 void cells_run_small(const char *args, cell_fn fn, void *arg)
 {
 	run_line(args, SMALL_SPARE_BYTES, fn, arg);
+}
+
+/* Where a failed assertion ends the process, and not in the parent's loop. */
+static void run_as_child(const char *args, cell_fn fn, void *arg)
+{
+	if (setenv("CMOCKA_TEST_ABORT", "1", 1))
+		_exit(EXIT_FAILURE);
+	run_line(args, SMALL_SPARE_BYTES, fn, arg);
+	exit(EXIT_SUCCESS);
+}
+
+void cells_run_apart(const char *args, cell_fn fn, void *arg, size_t bytes)
+{
+	void *shared = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int status;
+	pid_t pid;
+
+	assert_true(shared != MAP_FAILED);
+	memcpy(shared, arg, bytes);
+	test_clock();
+	fflush(NULL);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (!pid)
+		run_as_child(args, fn, shared);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (status)
+		fail_msg("%s: child ended with status 0x%x", args,
+			 (unsigned int)status);
+	memcpy(arg, shared, bytes);
+	munmap(shared, bytes);
 }

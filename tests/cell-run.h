@@ -21,4 +21,13 @@ void cells_run(const char *args, cell_fn fn, void *arg);
  * that wait to be freed, so that forks soon wait for them. */
 void cells_run_small(const char *args, cell_fn fn, void *arg);
 
+/*
+ * cells_run_apart - cells_run_small() in a child process, so that what cells
+ * leave in a sanitizer's books is gone with each of them.
+ * @arg, @bytes: copied to the child, and what it made of it back; holds no
+ *		 pointers but to constants
+ * Context: this process has no other threads.
+ */
+void cells_run_apart(const char *args, cell_fn fn, void *arg, size_t bytes);
+
 #endif

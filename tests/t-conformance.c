@@ -71,7 +71,7 @@ static void run(struct seen *seen, const struct strategy_ops *ops,
 	char args[1024];
 
 	snprintf(args, sizeof(args), COMMON "-s %s %s", ops->name, more);
-	cells_run(args, look, seen);
+	cells_run_apart(args, look, seen, sizeof(*seen));
 }
 
 /* Each workload that the strategy can do. */
@@ -137,7 +137,7 @@ static void conforms_on(const struct strategy_ops *ops,
 	if (row->nr_variants)
 		settings(row, row->variants[row->nr_variants - 1], args,
 			 sizeof(args));
-	cells_run_small(args, look, &seen);
+	cells_run_apart(args, look, &seen, sizeof(seen));
 	assert_int_equal(seen.cells, 3);
 	assert_int_equal(seen.violations, 0);
 	assert_true(ops->contract == CONTRACT_NONE || seen.checks > 100);
@@ -286,7 +286,7 @@ static void caught(const struct strategy_ops *ops)
 	for (i = 0; i < CHANCES && seen.violations == seen.wrong_kind; i++) {
 		snprintf(args, sizeof(args), "-s %s -m 400 -t 2 -d 1s "
 			 "--warmup 5ms -r 1 -q --seed %u", ops->name, 3 + i);
-		cells_run(args, look, &seen);
+		cells_run_apart(args, look, &seen, sizeof(seen));
 		assert_int_equal(seen.cells, i + 1);
 	}
 	print_message("%s: %llu violations in %llu checks\n", ops->name,
