@@ -207,10 +207,10 @@ static const uint64_t ioremap_mms[] = { 1000 };
 
 const struct workload_ops ioremap_workload = {
 	.name		= "ioremap",
-	.summary	= "map, unmap and remap whole slots that everybody reads",
-	.stands_for	= "ioremap() and vunmap() of x86-32: unmappings must be "
-			  "synced (Joerg Roedel, linux-mm, May 2020), or a large "
-			  "page is read that is gone (2018)",
+	.summary	= "map, unmap and remap slots that everybody reads",
+	.stands_for	= "ioremap() and vunmap() of x86-32: unmappings must "
+			  "be synced (Joerg Roedel, linux-mm, May 2020), or a "
+			  "large page is read that is gone (2018)",
 	.layout		= LAYOUT_AGED,
 	.mms		= ioremap_mms,
 	.nr_mms		= ARRAY_SIZE(ioremap_mms),

@@ -24,7 +24,7 @@ enum inject_point {
 	INJECT_FAULT_TAKEN,	/* the hardware found nothing, nobody looked */
 	INJECT_DUMP_STEP,	/* an entry was read and is about to be followed */
 	INJECT_TEARDOWN_BEGUN,	/* the guard has begun, nothing is cleared yet */
-	INJECT_UNMAP_BEGUN,	/* cleared in the reference, not in the copies */
+	INJECT_UNMAP_BEGUN,	/* the reference is cleared, no copy is */
 	INJECT_UNMAP_CLEARED,	/* cleared in the copies too */
 	INJECT_UNMAP_FLUSHED,	/* all CPUs have flushed, before what is next */
 	INJECT_UNMAP_FREED,	/* table or leaf are freed */

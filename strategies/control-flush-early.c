@@ -63,13 +63,13 @@ static int control_flush_early_check(struct strategy *s, size_t nr_live)
 
 /* The window between the flush and the clearing. */
 static const struct strategy_inject control_flush_early_inject[] = {
-	{ INJECT_UNMAP_FLUSHED, 1, 20000, },
+	{ INJECT_UNMAP_FLUSHED, 1, 200000, },
 };
 
 const struct strategy_ops control_flush_early_strategy = {
 	STRATEGY_ABI,
 	.name		= "control-flush-early",
-	.summary	= "control: the CPUs flush before the copies are cleared",
+	.summary	= "control: CPUs flush before the copies are cleared",
 	.stands_for	= "no kernel; why the copies are cleared before "
 			  "flush_tlb_kernel_range(), mm/vmalloc.c",
 	.leaves_out	= "as list-lock",

@@ -68,7 +68,7 @@ static const struct strategy_inject control_free_early_inject[] = {
 const struct strategy_ops control_free_early_strategy = {
 	STRATEGY_ABI,
 	.name		= "control-free-early",
-	.summary	= "control: table and leaf are freed before the CPUs flush",
+	.summary	= "control: table and leaf are freed before CPUs flush",
 	.stands_for	= "no kernel; why pmd_free_pte_page() of x86-64 "
 			  "flushes before it frees, arch/x86/mm/pgtable.c",
 	.leaves_out	= "as list-lock",

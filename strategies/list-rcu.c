@@ -21,17 +21,17 @@
  * Without either barrier both may miss: see control-clone-insert and
  * control-blind-copy.
  *
- * Where slots can be cleared, filling what is empty is not enough: fork loads v,
- * the slot is cleared, a walk finds the copy still empty and goes on, fork
+ * Where slots can be cleared, filling what is empty is not enough: fork loads
+ * v, the slot is cleared, a walk finds the copy still empty and goes on, fork
  * stores v.  There F2 makes every slot what the reference's is now, and both it
  * and a walk read the reference and store the copy under the mm's inner lock.
- * If the walk meets the mm, the two sections are ordered by the lock: the walk's
- * read comes after W1, and so does fork's if its section is the later one.  If
- * the walk misses the mm, F2 comes after W1, as above, and undoes what F0, the
- * clone of f4, had copied.  Until fork returns nobody runs on the copy, so what
- * it held meanwhile was seen by no CPU.  Two walks of one slot are ordered by
- * the same lock.  f5 needs no more than it has: its clone is over when the mm
- * is inserted, and the walk reads the reference again.
+ * If the walk meets the mm, the lock orders the two sections: the walk's read
+ * comes after W1, and so does fork's if its section is the later one.  If the
+ * walk misses the mm, F2 comes after W1, as above, and undoes what the clone of
+ * f4 had copied.  Until fork returns nobody runs on the copy, so what it held
+ * meanwhile was seen by no CPU.  Two walks of one slot are ordered by the same
+ * lock.  f5 needs no more than it has: its clone is over when the mm is
+ * inserted, and the walk reads the reference again.
  *
  * Why f5 misses nobody.  The two sections are ordered by the lock.  Fork's
  * first: its insert is seen by the walk, which comes after sync's section.

@@ -91,7 +91,7 @@ static void test_tables_kept(void **state)
 			holds(strategy_list[i], "--set ioremap.tables=keep");
 }
 
-/* Kinds of locks and of RCU are for t-conformance.c: here they are all alike. */
+/* Kinds of locks and of RCU are for t-conformance.c: here all are alike. */
 static bool matters(const struct param *p)
 {
 	return p->type == PARAM_CHOICE && strcmp(p->choices, LOCK_KIND_NAMES) &&
