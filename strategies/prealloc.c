@@ -8,6 +8,8 @@
  * With slots=N only N of them are filled, and only these are handed out: less
  * memory, and a vmalloc area as small as what is filled.  slots=1 is the single
  * entry that all processes share.
+ *
+ * There is no unsync: what is filled at boot is never cleared.
  */
 #include "strategies/strategy.h"
 

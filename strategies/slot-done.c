@@ -15,7 +15,7 @@
  * Why nobody waits for ever.  Slots are taken in rising order, so that who waits
  * for a slot has none above it: the one with the highest slot in flight waits
  * for nobody.  Each slot says for itself that it is done: one number for all of
- * them does not, see control-done-counter.
+ * them does not, see control-done-counter.  Done is for ever: no unsync.
  */
 #include "strategies/strategy.h"
 

@@ -21,7 +21,8 @@
  * the next sleeping allocation's expense.
  *
  * What is filled ahead is memory spent on slots that may never be used, which is
- * slots_filled less slots_used.  The limit never goes down, but for a reboot.
+ * slots_filled less slots_used.  The limit never goes down, but for a reboot, so
+ * that no slot below it may be cleared and there is no unsync.
  */
 #include "strategies/strategy.h"
 
