@@ -166,7 +166,7 @@ static void test_stale_fill_does_not_survive(void **state)
 
 struct mapping {
 	unsigned int slot;
-	_Atomic bool stop;
+	_Atomic bool begun, stop;
 	struct rig *rig;
 	uint64_t poisoned, hits, misses;
 };
@@ -205,8 +205,10 @@ static void *access_always(void *arg)
 	struct mapping *m = arg;
 	struct world *w = &m->rig->world;
 
-	while (!atomic_load_explicit(&m->stop, memory_order_relaxed))
+	while (!atomic_load_explicit(&m->stop, memory_order_relaxed)) {
 		access_once(m, &w->tlbs[1], &w->cpus[1]);
+		atomic_store_explicit(&m->begun, true, memory_order_relaxed);
+	}
 	return NULL;
 }
 
@@ -245,6 +247,8 @@ static void test_no_freed_table_is_read(void **state)
 	m.slot = rig.geo.vmalloc_first;
 	rig_populate(&rig, m.slot);
 	assert_int_equal(pthread_create(&accessor, NULL, access_always, &m), 0);
+	while (!atomic_load(&m.begun))
+		sleep_ms(1);
 	assert_null(remap_often(&m));
 	atomic_store(&m.stop, true);
 	pthread_join(accessor, NULL);
