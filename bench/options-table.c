@@ -17,7 +17,7 @@ const struct option_row option_table[] = {
 		.arg = "LIST",
 		.help = "comma separated names, all for all that are no "
 			"controls, controls for those that are",
-		.silence = "all; of a workload that is about guards, prealloc",
+		.silence = "all; of a workload without propagation, prealloc",
 		.set = option_set_words, OF(strategies),
 	}, {
 		.name = "guard", .commands = CMD_RUN,

@@ -282,6 +282,7 @@ const struct workload_ops huge_vmap_workload = {
 	.nr_mms		= ARRAY_SIZE(huge_vmap_mms),
 	.duration_ns	= 300000000,
 	.warmup_ns	= 50000000,
+	.strategy	= "prealloc",
 	.params		= huge_vmap_params,
 	.nr_params	= ARRAY_SIZE(huge_vmap_params),
 	.priv_bytes	= sizeof(struct huge_vmap),
