@@ -29,70 +29,89 @@ static int add(struct choice *c, struct chosen *to, const void *value)
 	return EXIT_OK;
 }
 
-static int unknown_strategy(struct choice *c, const char *word)
+/* Of one kind: how many there are, how each is called, and whether all and
+ * controls are words for several of them. */
+struct kind {
+	const char *name;
+	size_t nr;
+	const char *(*name_of)(const struct choice *c, size_t i);
+	bool words;
+};
+
+static const char *strategy_name(const struct choice *c, size_t i)
 {
-	size_t i, nr = c->registry->nr;
-	const char **names = calloc(nr + 2, sizeof(*names));
+	return c->registry->v[i]->name;
+}
+
+static const char *guard_name(const struct choice *c, size_t i)
+{
+	return c->registry->guards[i]->name;
+}
+
+static const char *workload_name(const struct choice *c __unused_arg, size_t i)
+{
+	return workload_list[i]->name;
+}
+
+static const char *geometry_name(const struct choice *c __unused_arg, size_t i)
+{
+	return geometry_list[i]->name;
+}
+
+static int unknown(const struct choice *c, const struct kind *kind,
+		   const char *word)
+{
+	const char **names = calloc(kind->nr + 2, sizeof(*names));
+	size_t i, nr = kind->nr;
 	int status;
 
 	if (!names)
 		return error_memory(c->e);
-	for (i = 0; i < nr; i++)
-		names[i] = c->registry->v[i]->name;
-	names[nr] = "all";
-	names[nr + 1] = "controls";
-	status = names_unknown(c->e, "strategy", word, names, nr + 2);
+	for (i = 0; i < kind->nr; i++)
+		names[i] = kind->name_of(c, i);
+	if (kind->words) {
+		names[nr++] = "all";
+		names[nr++] = "controls";
+	}
+	status = names_unknown(c->e, kind->name, word, names, nr);
 	free(names);
 	return status;
+}
+
+static int unknown_strategy(struct choice *c, const char *word)
+{
+	const struct kind kind = {
+		"strategy", c->registry->nr, strategy_name, true,
+	};
+
+	return unknown(c, &kind, word);
 }
 
 static int unknown_guard(struct choice *c, const char *word)
 {
-	size_t i, nr = c->registry->nr_guards;
-	const char **names = calloc(nr + 2, sizeof(*names));
-	int status;
+	const struct kind kind = {
+		"guard", c->registry->nr_guards, guard_name, true,
+	};
 
-	if (!names)
-		return error_memory(c->e);
-	for (i = 0; i < nr; i++)
-		names[i] = c->registry->guards[i]->name;
-	names[nr] = "all";
-	names[nr + 1] = "controls";
-	status = names_unknown(c->e, "guard", word, names, nr + 2);
-	free(names);
-	return status;
+	return unknown(c, &kind, word);
 }
 
 static int unknown_workload(struct choice *c, const char *word)
 {
-	const char **names = calloc(workload_list_nr, sizeof(*names));
-	unsigned int i;
-	int status;
+	const struct kind kind = {
+		"workload", workload_list_nr, workload_name, false,
+	};
 
-	if (!names)
-		return error_memory(c->e);
-	for (i = 0; i < workload_list_nr; i++)
-		names[i] = workload_list[i]->name;
-	status = names_unknown(c->e, "workload", word, names,
-			       workload_list_nr);
-	free(names);
-	return status;
+	return unknown(c, &kind, word);
 }
 
 static int unknown_geometry(struct choice *c, const char *word)
 {
-	const char **names = calloc(geometry_list_nr, sizeof(*names));
-	unsigned int i;
-	int status;
+	const struct kind kind = {
+		"geometry", geometry_list_nr, geometry_name, false,
+	};
 
-	if (!names)
-		return error_memory(c->e);
-	for (i = 0; i < geometry_list_nr; i++)
-		names[i] = geometry_list[i]->name;
-	status = names_unknown(c->e, "geometry", word, names,
-			       geometry_list_nr);
-	free(names);
-	return status;
+	return unknown(c, &kind, word);
 }
 
 /* All that are controls, or all that are not. */

@@ -12,6 +12,7 @@
  * is no room for leaves; then the machine reboots.
  */
 #include "bench/clear.h"
+#include "bench/mix.h"
 #include "bench/population.h"
 #include "bench/workloads.h"
 
@@ -146,25 +147,12 @@ static int step_task(struct worker *wk)
 static int ioremap_step(struct worker *wk)
 {
 	const struct ioremap *im = wk->run->workload_priv;
-	const struct {
-		uint64_t weight;
-		int (*step)(struct worker *wk);
-	} mix[] = {
+	const struct mix mix[] = {
 		{ im->read, step_read }, { im->sw, step_switch },
 		{ im->task, step_task }, { im->change, step_change },
 	};
-	uint64_t sum = 0, at;
-	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(mix); i++)
-		sum += mix[i].weight;
-	at = rng_below(&wk->cpu->rng, sum ? sum : 1);
-	for (i = 0; i < ARRAY_SIZE(mix); i++) {
-		if (at < mix[i].weight)
-			return mix[i].step(wk);
-		at -= mix[i].weight;
-	}
-	return 0;
+	return mix_step(wk, mix, ARRAY_SIZE(mix));
 }
 
 static const struct param ioremap_params[] = {

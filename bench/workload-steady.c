@@ -7,6 +7,7 @@
  * those, so the machine reboots and begins again.
  */
 #include "bench/every.h"
+#include "bench/mix.h"
 #include "bench/population.h"
 #include "bench/workloads.h"
 
@@ -50,31 +51,18 @@ static int steady_step(struct worker *wk)
 {
 	const struct steady *s = wk->run->workload_priv;
 	struct steady_worker *sw = wk->priv;
-	const struct {
-		uint64_t weight;
-		int (*step)(struct worker *wk);
-	} mix[] = {
+	const struct mix mix[] = {
 		{ s->access, step_access }, { s->sw, step_switch },
 		{ s->task, step_task }, { s->vmalloc, act_vmalloc_old },
 		{ s->exec, act_exec }, { s->vfree, step_vfree },
 	};
-	uint64_t sum = 0, at;
-	unsigned int i;
 	bool filled;
 	int err;
 
 	err = act_fill_every(&sw->fill, wk, s->new_slot_ns, 1, &filled);
 	if (filled)
 		return err;
-	for (i = 0; i < ARRAY_SIZE(mix); i++)
-		sum += mix[i].weight;
-	at = rng_below(&wk->cpu->rng, sum ? sum : 1);
-	for (i = 0; i < ARRAY_SIZE(mix); i++) {
-		if (at < mix[i].weight)
-			return mix[i].step(wk);
-		at -= mix[i].weight;
-	}
-	return 0;
+	return mix_step(wk, mix, ARRAY_SIZE(mix));
 }
 
 static const struct param steady_params[] = {
