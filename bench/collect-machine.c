@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * collect-machine.c - noise, placement, and the cost of the instrument.
+ */
+#include <errno.h>
+
+#include "bench/collect-internal.h"
+
+int collect_noise(struct result_cell *cell, const struct run *r)
+{
+	const struct noise_sample *d = &r->noise.delta;
+	struct result_noise *n = &cell->noise;
+
+	if (d->have_steal)
+		n->steal_ns = d->steal_ns;
+	if (d->have_rusage) {
+		n->switches_voluntary = d->nr_voluntary;
+		n->switches_involuntary = d->nr_involuntary;
+	}
+	if (!r->noise.have_probe)
+		return 0;
+	n->lost_share = noise_lost_share(&r->noise);
+	if (!result_hist(&n->hiccup_ns))
+		return -ENOMEM;
+	hist_merge(n->hiccup_ns, &r->noise.gaps);
+	return 0;
+}
+
+static uint64_t pu_or_null(int pu)
+{
+	return pu < 0 ? U64_NULL : (uint64_t)pu;
+}
+
+int collect_placement(struct result_cell *cell, const struct run *r)
+{
+	struct result_placement *p = &cell->placement;
+	const struct worker *wk;
+	unsigned int i;
+
+	p->migrations = 0;
+	for (i = 0; i < r->nr; i++) {
+		wk = &r->workers[i];
+		if (u64s_add(&p->intended, pu_or_null(r->slots[i].pu_os)) ||
+		    u64s_add(&p->observed, pu_or_null(wk->pu_end)))
+			return -ENOMEM;
+		p->migrations += wk->pu_begin != wk->pu_end;
+	}
+	return str_set(&p->policy, r->plan->pin);
+}
+
+int collect_instrument(struct result_cell *cell, const struct run *r)
+{
+	struct result_instrument *in = &cell->instrument;
+
+	in->stamp_ns = r->selfcost.stamp_ns;
+	in->timed_op_ns = r->selfcost.timed_op_ns;
+	in->record_ns = r->selfcost.record_ns;
+	in->granularity_ns = r->clock.info.granularity_ns;
+	return str_set(&in->clock, r->clock.info.source);
+}
