@@ -63,10 +63,11 @@ static inline void sums_run(struct sums *s, const char *args)
 		"--set contexts.gap=500us --set contexts.nmi=20us";
 	char line[1024];
 
-	snprintf(line, sizeof(line), "-w contexts -t 2 -m 300 -d %s "
-		 "--warmup 5ms -r 1 -q --seed 5 --verify full %s %s",
-		 config_tsan ? "200ms" : "60ms", pace, args);
-	cells_run(line, sums_add, s);
+	snprintf(line, sizeof(line), "-w contexts -t 2 %s --warmup 5ms "
+		 "-r 1 -q --seed 5 --verify full %s %s",
+		 config_tsan ? "-m 100 -d 200ms" : "-m 300 -d 60ms", pace,
+		 args);
+	cells_run_small(line, sums_add, s);
 }
 
 /* sums_until - run until @enough; how it looks then is for the caller to say. */
