@@ -24,12 +24,18 @@ const char *const clear_counter_names[NR_CLEAR_COUNTERS] = {
 	[CLEAR_SPECULATIVE]	= "speculative",
 };
 
-enum unmap_step { STEP_CLEAR, STEP_FLUSH, STEP_FREE, NR_STEPS };
+enum unmap_step { STEP_REF, STEP_COPIES, STEP_FLUSH, STEP_FREE, NR_STEPS };
 
 static const enum unmap_step orders[][NR_STEPS] = {
-	[UNMAP_CLEAR_FLUSH_FREE] = { STEP_CLEAR, STEP_FLUSH, STEP_FREE, },
-	[UNMAP_FLUSH_CLEAR_FREE] = { STEP_FLUSH, STEP_CLEAR, STEP_FREE, },
-	[UNMAP_CLEAR_FREE_FLUSH] = { STEP_CLEAR, STEP_FREE, STEP_FLUSH, },
+	[UNMAP_CLEAR_FLUSH_FREE] = {
+		STEP_REF, STEP_COPIES, STEP_FLUSH, STEP_FREE,
+	},
+	[UNMAP_FLUSH_CLEAR_FREE] = {
+		STEP_REF, STEP_FLUSH, STEP_COPIES, STEP_FREE,
+	},
+	[UNMAP_CLEAR_FREE_FLUSH] = {
+		STEP_REF, STEP_COPIES, STEP_FREE, STEP_FLUSH,
+	},
 };
 
 /* ---- map ---- */
@@ -109,14 +115,19 @@ static void unsettle(struct world *w, unsigned int slot)
 			      memory_order_relaxed);
 }
 
-/* The reference, then every copy. */
-static void clear(struct worker *wk, struct area *a)
+static void clear_ref(struct worker *wk, struct area *a)
+{
+	struct world *w = &wk->run->world;
+
+	ref_clear(w, a->slot);
+	inject(&w->inject, wk->cpu, INJECT_UNMAP_BEGUN);
+}
+
+static void clear_copies(struct worker *wk, struct area *a)
 {
 	struct run *r = wk->run;
 	uint64_t t0;
 
-	ref_clear(&r->world, a->slot);
-	inject(&r->world.inject, wk->cpu, INJECT_UNMAP_BEGUN);
 	t0 = clock_stamp_ordered(&r->clock);
 	r->ops->unsync(&r->strategy, wk->cpu, a->slot, a->slot);
 	record(wk, OP_SYNC, t0, clock_stamp_ordered(&r->clock));
@@ -138,14 +149,15 @@ static void free_doomed(struct worker *wk, struct area *a)
 static void take_steps(struct worker *wk, struct area *a, unsigned int from,
 		       unsigned int to)
 {
+	static void (*const take[NR_STEPS])(struct worker *, struct area *) = {
+		[STEP_REF]	= clear_ref,
+		[STEP_COPIES]	= clear_copies,
+		[STEP_FREE]	= free_doomed,
+	};
 	const enum unmap_step *order = orders[wk->run->ops->unmap_order];
 
-	for (; a->clears && from < to; from++) {
-		if (order[from] == STEP_CLEAR)
-			clear(wk, a);
-		else
-			free_doomed(wk, a);
-	}
+	for (; a->clears && from < to; from++)
+		take[order[from]](wk, a);
 }
 
 /* Which step of the strategy's order is the flush. */
@@ -195,7 +207,9 @@ void act_unmap(struct worker *wk, struct lazy_list *lazy, struct area *a,
 	if (++lazy->nr >= lazy->limit)
 		act_purge(wk, lazy);
 	record(wk, OP_VFREE, t0, end(wk));
-	if (ref_load(&r->world, a->slot) == ENTRY_NONE)
+	/* Where the flush comes first the copies are not promised yet. */
+	if (r->ops->unmap_order != UNMAP_FLUSH_CLEAR_FREE &&
+	    ref_load(&r->world, a->slot) == ENTRY_NONE)
 		judge(wk, a->slot, births);
 }
 

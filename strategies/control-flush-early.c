@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * control-flush-early - list-lock under a tear-down that flushes first.
+ * control-flush-early - list-lock under a tear-down that flushes before the copies
+ * are cleared.
  *
- * Flush, clear, free.  Between the flush and the clearing of its copy a CPU
+ * Clear the reference, flush, clear the copies, free.  Between the flush and the clearing of its copy a CPU
  * looks the slot up once more and remembers it: what it remembers outlives the
  * table or large page that it names.
  */

@@ -65,7 +65,7 @@ static void holds(const struct strategy_ops *ops, const char *more)
 
 	snprintf(args, sizeof(args), COMMON "-d 30ms -g " GEOMETRIES
 		 " -s %s %s" DELAYS, ops->name, more);
-	cells_run_small(args, look, &seen);
+	cells_run_apart(args, look, &seen, sizeof(seen));
 	assert_int_equal(seen.cells, NR_GEOMETRIES);
 	assert_int_equal(seen.violations, 0);
 	assert_true(seen.checks > 1000);
@@ -111,7 +111,7 @@ static void choices_hold(const struct strategy_ops *ops, const struct param *p)
 		snprintf(args, sizeof(args), COMMON "-d 30ms -s %s "
 			 "--set %s.%s=%.*s --set ioremap.purge=1" DELAYS,
 			 ops->name, ops->name, p->name, len, at);
-		cells_run_small(args, look, &seen);
+		cells_run_apart(args, look, &seen, sizeof(seen));
 		assert_int_equal(seen.violations, 0);
 		at += len + (at[len] == ',');
 	}
@@ -178,7 +178,7 @@ static struct counts count(const char *more)
 	snprintf(args, sizeof(args), "-w ioremap -m 20 -t 1 -d 50ms "
 		 "--warmup 0ns -r 1 --seed 5 -q -s list-lock "
 		 "--set ioremap.change=50 %s", more);
-	cells_run_small(args, take_counts, &c);
+	cells_run_apart(args, take_counts, &c, sizeof(c));
 	assert_true(c.vfree > 0 && c.vmalloc > 0);
 	return c;
 }

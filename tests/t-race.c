@@ -55,7 +55,7 @@ static void test_closed(void **state)
 		snprintf(args, sizeof(args), "-w race -s %s -m 50 -t 2 -d 50ms "
 			 "--warmup 5ms -r 1 -q --set race.tries=%u "
 			 "--set inject.populated=8:2us", ops->name, TRIES);
-		cells_run(args, look, &seen);
+		cells_run_apart(args, look, &seen, sizeof(seen));
 		assert_int_equal(seen.race_misses, 0);
 		nr++;
 	}
@@ -77,7 +77,7 @@ static void test_open(void **state)
 		snprintf(args, sizeof(args), "-w race -s %s -m 300 -t 2 "
 			 "-d 100ms --warmup 5ms -r 1 -q "
 			 "--set inject.populated=1:100us", open[i]);
-		cells_run(args, look, &seen);
+		cells_run_apart(args, look, &seen, sizeof(seen));
 		assert_true(seen.race_windows >= seen.race_misses);
 		assert_true(seen.race_misses > 0);
 		assert_int_equal(seen.race_repaired, 0);
@@ -112,7 +112,8 @@ static void test_liars(void **state)
 			continue;
 		snprintf(args, sizeof(args), "-w race -s %s -m 300 -t 2 "
 			 "-d 200ms --warmup 5ms -r 1 -q", ops->name);
-		cells_run(args, look_liar, &misses);
+		cells_run_apart(args, look_liar, &misses,
+				sizeof(misses));
 		assert_true(misses > 0);
 	}
 }
