@@ -287,7 +287,9 @@ void sync_slots(struct worker *wk, unsigned int first, unsigned int last,
 		r->ops->sync(&r->strategy, wk->cpu, first, last);
 		t1 = clock_stamp_ordered(&r->clock);
 		record(wk, OP_SYNC, t0, t1);
-		if (wk->cpu->recording)
+		/* Where sync reaches nobody it is not what propagates. */
+		if (wk->cpu->recording &&
+		    r->ops->contract == CONTRACT_EAGER)
 			hist_record(&wk->propagation,
 				    clock_since(&r->clock, stored, t1));
 	}

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bench/collect-internal.h"
@@ -54,44 +55,48 @@ static int put_double(struct result_cell *cell, const char *key, double value)
 	return str_map_add(&cell->params, key, text);
 }
 
-/* What a shootdown took, in the mean of all that were measured; 0: none. */
-static uint64_t mean_ipi_ns(const struct run *r)
+/* What a shootdown took, in the median of all that were measured; 0: none. */
+static int median_ipi(const struct run *r, uint64_t *ns)
 {
-	uint64_t nr = 0, ns = 0;
+	struct hist *sum = malloc(sizeof(*sum));
 	unsigned int i;
 
-	for (i = 0; i < r->nr; i++) {
-		nr += r->world.cpus[i].nr_ipis;
-		ns += r->world.cpus[i].ipi_ns;
-	}
-	return nr ? ns / nr : 0;
+	if (!sum)
+		return -ENOMEM;
+	hist_init(sum);
+	for (i = 0; i < r->nr; i++)
+		hist_merge(sum, r->world.cpus[i].ipis);
+	*ns = sum->nr ? hist_percentile(sum, 50) : 0;
+	free(sum);
+	return 0;
 }
 
-/* What was imposed, or measured and used. */
+/* Whether a cost was imposed or measured, and what it came to, if it did. */
+static int put_cost(struct result_cell *cell, const char *name,
+		    uint64_t imposed_ns, uint64_t ns)
+{
+	char key[32];
+	int err = str_map_add(&cell->params, name,
+			      imposed_ns ? "imposed" : "measured");
+
+	snprintf(key, sizeof(key), "%s_ns", name);
+	return err || !ns ? err : put_u64(cell, key, ns);
+}
+
 static int collect_costs(struct result_cell *cell, const struct run *r)
 {
-	const struct {
-		const char *name, *name_ns;
-		uint64_t asked_ns, used_ns;
-	} costs[] = {
-		{ "grace_period", "grace_period_ns", r->plan->grace_ns, 0, },
-		{ "fault_cost", "fault_cost_ns", r->plan->fault_ns,
-		  r->costs.fault_ns, },
-		{ "ipi_cost", "ipi_cost_ns", r->plan->ipi_ns,
-		  r->plan->ipi_ns ? 0 : mean_ipi_ns(r), },
-	};
-	size_t i;
-	int err = 0;
+	uint64_t ipi_ns;
+	int err = median_ipi(r, &ipi_ns);
 
-	for (i = 0; !err && i < ARRAY_SIZE(costs); i++) {
-		if (!costs[i].asked_ns)
-			err = str_map_add(&cell->params, costs[i].name,
-					  "measured");
-		if (!err && MAX(costs[i].asked_ns, costs[i].used_ns))
-			err = put_u64(cell, costs[i].name_ns,
-				      MAX(costs[i].asked_ns,
-					  costs[i].used_ns));
-	}
+	if (!err)
+		err = put_cost(cell, "grace_period", r->plan->grace_ns,
+			       r->costs.grace_ns);
+	if (!err)
+		err = put_cost(cell, "fault_cost", r->plan->fault_ns,
+			       r->costs.fault_ns);
+	if (!err)
+		err = put_cost(cell, "ipi_cost", r->plan->ipi_ns,
+			       MAX(ipi_ns, r->plan->ipi_ns));
 	return err;
 }
 

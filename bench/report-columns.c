@@ -109,20 +109,46 @@ static double race_fatal(const struct result_cell *cell)
 	return real(cell->oracle.race_fatal);
 }
 
+/* What all runs of a row came to. */
+struct race_sum {
+	uint64_t misses, fatal;
+	bool judged;
+};
+
+static struct race_sum race_sum(const struct report_row *row)
+{
+	struct race_sum sum = { 0 };
+	size_t i;
+
+	for (i = 0; i < row->cells.nr; i++) {
+		const struct result_cell *cell = row->cells.v[i].cell;
+
+		if (cell->status != RESULT_OK ||
+		    cell->oracle.race_misses == U64_NULL ||
+		    cell->oracle.race_fatal == U64_NULL)
+			continue;
+		sum.misses += cell->oracle.race_misses;
+		sum.fatal += cell->oracle.race_fatal;
+		sum.judged = true;
+	}
+	return sum;
+}
+
 /* Whose property it is that a miss happens, and what comes of one. */
 static void race_text(const struct report_row *row, char *buf, size_t size)
 {
-	const struct result_cell *cell = row->cells.v->cell;
-	uint64_t misses = cell->oracle.race_misses;
-	uint64_t fatal = cell->oracle.race_fatal;
+	struct race_sum sum = race_sum(row);
+	const char *is;
 
-	if (cell->closes_race)
-		snprintf(buf, size, "closed");
-	else if (misses == U64_NULL || fatal == U64_NULL)
-		snprintf(buf, size, "-");
+	if (!sum.judged)
+		is = "-";
+	else if (row->cells.v->cell->closes_race)
+		is = sum.misses ? "broken" : "closed";
+	else if (!sum.misses)
+		is = "not seen";
 	else
-		snprintf(buf, size, "%s", !misses ? "not seen" :
-			 fatal ? "open" : "repaired");
+		is = sum.fatal ? "open" : "repaired";
+	snprintf(buf, size, "%s", is);
 }
 
 static void lock_text(const struct report_row *row, char *buf, size_t size)
@@ -224,8 +250,14 @@ static const struct report_metric rest[] = {
 	{ .head = "contract", .name = "broken", .text = violations_text },
 };
 
+#define COUNTER(h, n, key) { \
+	.head = h, .name = n, .counter = key, .format = report_number, \
+}
+
 static const struct report_metric race[] = {
 	{ .head = "race", .name = "is", .text = race_text },
+	COUNTER("second allocator's", "tries", "race.tries"),
+	COUNTER("second allocator's", "in flight", "race.in-flight"),
 	{
 		.head = "second allocator's", .name = "windows",
 		.number = race_windows, .format = report_number,
@@ -250,10 +282,6 @@ static const struct report_metric race[] = {
 	{ .head = "runs", .name = "trust", .text = trusted_text },
 	{ .head = "contract", .name = "broken", .text = violations_text },
 };
-
-#define COUNTER(h, n, key) { \
-	.head = h, .name = n, .counter = key, .format = report_number, \
-}
 
 static const struct report_metric huge_vmap[] = {
 	LATENCY("vmalloc", "p50", OP_VMALLOC, 50),

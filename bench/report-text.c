@@ -15,6 +15,7 @@
 
 #include "bench/report-internal.h"
 #include "bench/report-table.h"
+#include "bench/stats.h"
 
 /* The least median of those that may be chosen, if there is a choice. */
 static double best_of(const struct report_metric *m, struct report_span load)
@@ -195,41 +196,54 @@ static bool any_intended(struct report_span span)
 	return false;
 }
 
-/* The first cell that has the parameter @key, or NULL. */
-static const char *param_of(struct report_span span, const char *key)
-{
-	const struct str_entry *entry;
-	size_t i;
+/* All that one kind of cost came to in the cells of a workload. */
+struct cost {
+	double *ns;
+	size_t nr;
+	const char *how;	/* of the first cell that says */
+};
 
-	for (i = 0; i < span.nr; i++) {
-		entry = str_map_find(&span.v[i].cell->params, key);
-		if (entry && entry->value)
-			return entry->value;
-	}
-	return NULL;
+static void cost_add(struct cost *c, const struct result_cell *cell,
+		     const char *key)
+{
+	const struct str_entry *how = str_map_find(&cell->params, key), *ns;
+	char key_ns[32];
+
+	snprintf(key_ns, sizeof(key_ns), "%s_ns", key);
+	ns = str_map_find(&cell->params, key_ns);
+	if (!c->how && how && how->value)
+		c->how = how->value;
+	if (ns && ns->value)
+		c->ns[c->nr++] = strtod(ns->value, NULL);
 }
 
-/* "NAME TIME", and whether that was measured or imposed. */
+/* "NAME TIME (LEAST-MOST) measured": the median of the cells'. */
 static void print_cost(FILE *out, struct report_span workload,
-		       const char *name, const char *key, const char *key_ns)
+		       const char *name, const char *key)
 {
-	const char *ns = param_of(workload, key_ns);
+	struct cost c = { .ns = calloc(workload.nr, sizeof(*c.ns)), };
 	char buf[REPORT_TEXT];
+	size_t i;
 
+	for (i = 0; c.ns && i < workload.nr; i++)
+		cost_add(&c, workload.v[i].cell, key);
 	fprintf(out, "%s ", name);
-	if (ns)
-		fprintf(out, "%s ", report_time(strtod(ns, NULL), buf));
-	fprintf(out, "%s", param_of(workload, key) ? "measured" :
-		ns ? "imposed" : "unknown");
+	if (c.nr) {
+		fprintf(out, "%s ", report_time(stats_median(c.ns, c.nr), buf));
+		if (stats_max(c.ns, c.nr) > stats_min(c.ns, c.nr))
+			fprintf(out, "(%s) ",
+				report_range(stats_min(c.ns, c.nr),
+					     stats_max(c.ns, c.nr), buf));
+	}
+	fprintf(out, "%s", !c.how ? "unknown" : c.nr ? c.how : "none");
+	free(c.ns);
 }
 
 static void print_costs(FILE *out, struct report_span workload)
 {
-	print_cost(out, workload, "   costs: fault", "fault_cost",
-		   "fault_cost_ns");
-	print_cost(out, workload, ", shootdown", "ipi_cost", "ipi_cost_ns");
-	print_cost(out, workload, ", grace period", "grace_period",
-		   "grace_period_ns");
+	print_cost(out, workload, "   costs: fault", "fault_cost");
+	print_cost(out, workload, ", shootdown", "ipi_cost");
+	print_cost(out, workload, ", grace period", "grace_period");
 	fprintf(out, "\n");
 }
 

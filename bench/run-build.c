@@ -124,6 +124,38 @@ static int settle_costs(struct run *r, const char **why)
 	       cost_measure_fault(&r->clock, &r->costs.fault_ns);
 }
 
+/* The flavour that an owner of parameters was told to use, or NULL. */
+static const struct rcu_ops *flavor_of(const struct param *p, unsigned int nr,
+				       const void *priv)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr; i++)
+		if (p[i].type == PARAM_CHOICE &&
+		    !strcmp(p[i].choices, RCU_FLAVOR_NAMES))
+			return rcu_ops_get(*(const unsigned int *)
+				((const char *)priv + p[i].offset));
+	return NULL;
+}
+
+/* Of the guard's flavour, or the strategy's; where neither has one, none. */
+static void settle_grace(struct run *r)
+{
+	const struct rcu_ops *flavor = r->guard_ops ?
+		flavor_of(r->guard_ops->params, r->guard_ops->nr_params,
+			  r->guard.priv) : NULL;
+	struct rcu rcu;
+
+	if (!flavor)
+		flavor = flavor_of(r->ops->params, r->ops->nr_params,
+				   r->strategy.priv);
+	r->costs.grace_ns = r->plan->grace_ns;
+	if (!flavor || r->costs.grace_ns)
+		return;
+	rcu_domain_init(&rcu, flavor, 0);
+	cost_measure_grace(&r->clock, &rcu, &r->costs.grace_ns);
+}
+
 /* Of each CPU: the strategy's, then the guard's. */
 static int build_counters(struct run *r)
 {
@@ -318,6 +350,8 @@ int run_build(struct run *r, const struct registry *registry, const char **why)
 		err = build_strategy(r, why);
 	if (!err)
 		err = guarding_build(r, why);
+	if (!err)
+		settle_grace(r);
 	if (!err)
 		err = build_workload(r, why);
 	if (!err)

@@ -29,9 +29,18 @@ struct race {
 	_Atomic unsigned int filling[MAX_FILLERS];
 };
 
+enum { COUNT_TRIES, COUNT_IN_FLIGHT };
+
 struct race_worker {
-	uint64_t nr_tries;
+	/* Written by its worker, added up by all.  Relaxed: whoever sees too
+	 * few goes on for a while. */
+	_Atomic uint64_t nr_tries;
 };
+
+static uint64_t tries_of(const struct race_worker *rw)
+{
+	return atomic_load_explicit(&rw->nr_tries, memory_order_relaxed);
+}
 
 static bool is_filler(const struct worker *wk)
 {
@@ -68,13 +77,18 @@ static int try_once(struct worker *wk)
 {
 	struct race_worker *rw = wk->priv;
 	unsigned int slot = contested_slot(wk);
+	uint64_t tries = tries_of(rw);
 	int err;
 
 	if (!slot)
 		return 0;
-	if (rw->nr_tries % SWITCH_EVERY == 0)
+	if (tries % SWITCH_EVERY == 0)
 		act_switch_random(wk);
-	rw->nr_tries += wk->cpu->recording;
+	atomic_store_explicit(&rw->nr_tries, tries + wk->cpu->recording,
+			      memory_order_relaxed);
+	act_count(wk, COUNT_TRIES, 1);
+	act_count(wk, COUNT_IN_FLIGHT,
+		  !act_is_synced(&wk->run->world, slot));
 	err = act_vmalloc(wk, slot, slot);
 	if (!err && act_is_synced(&wk->run->world, slot))
 		act_access_at(wk, slot);
@@ -94,10 +108,13 @@ static int race_step(struct worker *wk)
 static bool race_enough(const struct worker *wk)
 {
 	const struct race *race = wk->run->workload_priv;
-	const struct race_worker *rw = wk->priv;
+	uint64_t sum = 0;
+	unsigned int i;
 
+	for (i = 0; i < wk->run->nr; i++)
+		sum += tries_of(wk->run->workers[i].priv);
 	/* With one thread there is nobody to race with. */
-	return wk->run->nr < 2 || rw->nr_tries * wk->run->nr >= race->tries;
+	return wk->run->nr < 2 || sum >= race->tries;
 }
 
 /* Generous: a try is a lookup, but comes with an eighth of a sync. */
@@ -124,6 +141,11 @@ static const struct param race_params[] = {
 	},
 };
 
+static const char *const race_counters[] = {
+	[COUNT_TRIES]		= "tries",
+	[COUNT_IN_FLIGHT]	= "in-flight",
+};
+
 static const uint64_t race_mms[] = { 100, 1000, 10000 };
 
 const struct workload_ops race_workload = {
@@ -140,6 +162,8 @@ const struct workload_ops race_workload = {
 	.nr_params	= ARRAY_SIZE(race_params),
 	.priv_bytes	= sizeof(struct race),
 	.worker_bytes	= sizeof(struct race_worker),
+	.counters	= race_counters,
+	.nr_counters	= ARRAY_SIZE(race_counters),
 	.step		= race_step,
 	.enough		= race_enough,
 	.extra_ns	= race_extra_ns,

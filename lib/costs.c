@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * costs.c - what a fault costs on this machine.
+ * costs.c - what a fault and a grace period cost on this machine.
  */
 #include "lib/costs.h"
 
@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { NR_FAULTS = 1001 };
+enum { NR_FAULTS = 1001, NR_GRACES = 7 };
 
 static int compare_u64(const void *a, const void *b)
 {
@@ -36,6 +36,28 @@ static int time_faults(const struct clock *clock, volatile char *page,
 	return 0;
 }
 
+static uint64_t median(uint64_t *ns, unsigned int nr)
+{
+	qsort(ns, nr, sizeof(*ns), compare_u64);
+	return ns[nr / 2];
+}
+
+void cost_measure_grace(const struct clock *clock, struct rcu *r,
+			uint64_t *grace_ns)
+{
+	uint64_t ns[NR_GRACES], t0;
+	unsigned int i;
+
+	rcu_attach(r);
+	for (i = 0; i < NR_GRACES; i++) {
+		t0 = clock_stamp(clock);
+		rcu_synchronize(r);
+		ns[i] = clock_since(clock, t0, clock_stamp(clock));
+	}
+	rcu_detach(r);
+	*grace_ns = median(ns, NR_GRACES);
+}
+
 int cost_measure_fault(const struct clock *clock, uint64_t *fault_ns)
 {
 	size_t bytes = (size_t)sysconf(_SC_PAGESIZE);
@@ -51,10 +73,8 @@ int cost_measure_fault(const struct clock *clock, uint64_t *fault_ns)
 		return -ENOMEM;
 	}
 	err = time_faults(clock, page, bytes, ns);
-	if (!err) {
-		qsort(ns, NR_FAULTS, sizeof(*ns), compare_u64);
-		*fault_ns = ns[NR_FAULTS / 2];
-	}
+	if (!err)
+		*fault_ns = median(ns, NR_FAULTS);
 	munmap(page, bytes);
 	free(ns);
 	return err;

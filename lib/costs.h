@@ -13,10 +13,12 @@
 
 #include "lib/clock.h"
 #include "lib/compiler.h"
+#include "lib/rcu.h"
 
 struct costs {
 	uint64_t fault_ns;	/* a fault, entry and return */
 	uint64_t ipi_ns;	/* a shootdown of all CPUs, at least */
+	uint64_t grace_ns;	/* an RCU grace period; 0: none is waited for */
 };
 
 /*
@@ -26,6 +28,14 @@ struct costs {
  */
 int __must_check cost_measure_fault(const struct clock *clock,
 				    uint64_t *fault_ns);
+
+/*
+ * cost_measure_grace - what a grace period of @r takes with no reader about: the
+ * median of some.
+ * Context: blocks; a thread that is not inside of a read side section.
+ */
+void cost_measure_grace(const struct clock *clock, struct rcu *r,
+			uint64_t *grace_ns);
 
 /* cost_spin - return when @ns have passed since the stamp @since.  Does not
  * sleep. */

@@ -18,6 +18,7 @@
 #include "lib/rng.h"
 #include "lib/touch.h"
 
+struct hist;
 struct mm;
 
 /* What the oracle can find wrong; oracle_kind_name() spells them. */
@@ -65,8 +66,7 @@ struct cpu {
 	unsigned int nr_free;	/* this CPU's free page directories, LIFO */
 	uint32_t free_ids[CPU_MAGAZINE];
 	uint64_t pool_waits;	/* forks that found no free page directory */
-	uint64_t nr_ipis;	/* shootdowns of this CPU, and how long they */
-	uint64_t ipi_ns;	/* took together */
+	struct hist *ipis;	/* what the shootdowns of this CPU took */
 
 	/* Births of lower tables, see bank.h: how many were seen, and the one
 	 * that is not; 0: all are. */

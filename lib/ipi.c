@@ -12,6 +12,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "lib/hist.h"
+
 static long membarrier(int command)
 {
 	return syscall(SYS_membarrier, command, 0, 0);
@@ -31,9 +33,7 @@ void ipi_shootdown(const struct world *w, struct cpu *cpu)
 	    ipi_available())
 		(void)membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
 	cost_spin(w->clock, began, w->config.costs.ipi_ns);
-	if (cpu->recording) {
-		cpu->nr_ipis++;
-		cpu->ipi_ns += clock_since(w->clock, began,
-					   clock_stamp(w->clock));
-	}
+	if (cpu->recording)
+		hist_record(cpu->ipis, clock_since(w->clock, began,
+						   clock_stamp(w->clock)));
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/hist.h"
 #include "lib/mm.h"
 
 /*
@@ -151,8 +152,21 @@ static int cpus_init(struct world *w)
 		w->cpus[i].id = i;
 		w->cpus[i].clock = w->clock;
 		rng_init(&w->cpus[i].rng, w->config.seed * 1000003 + i);
+		w->cpus[i].ipis = malloc(sizeof(struct hist));
+		if (!w->cpus[i].ipis)
+			return -ENOMEM;
+		hist_init(w->cpus[i].ipis);
 	}
 	return 0;
+}
+
+static void cpus_release(struct world *w)
+{
+	unsigned int i;
+
+	for (i = 0; w->cpus && i < w->nr_cpus; i++)
+		free(w->cpus[i].ipis);
+	free(w->cpus);
 }
 
 int world_init(struct world *w, const struct world_config *config,
@@ -209,7 +223,7 @@ void world_release(struct world *w)
 	arena_release(&w->pgd_arena);
 	section_set_release(&w->sections);
 	tlb_release(w);
-	free(w->cpus);
+	cpus_release(w);
 	free(w->published);
 	free(w->synced);
 	free(w->prealloced);

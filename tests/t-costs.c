@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -47,7 +48,7 @@ static const char *param(const struct result_cell *cell, const char *key)
 static void look_imposed(const struct result_cell *cell, void *arg)
 {
 	(void)arg;
-	assert_string_equal(param(cell, "fault_cost"), "");
+	assert_string_equal(param(cell, "fault_cost"), "imposed");
 	assert_string_equal(param(cell, "fault_cost_ns"), "700");
 	assert_string_equal(param(cell, "ipi_cost_ns"), "3000");
 	assert_string_equal(param(cell, "grace_period_ns"), "8000000");
@@ -59,7 +60,19 @@ static void look_measured(const struct result_cell *cell, void *arg)
 	assert_string_equal(param(cell, "fault_cost"), "measured");
 	assert_string_not_equal(param(cell, "fault_cost_ns"), "");
 	assert_string_equal(param(cell, "ipi_cost"), "measured");
+	/* Nothing was shot down, and nobody waited for a grace period. */
+	assert_string_equal(param(cell, "ipi_cost_ns"), "");
 	assert_string_equal(param(cell, "grace_period"), "measured");
+	assert_string_equal(param(cell, "grace_period_ns"), "");
+}
+
+static void look_used(const struct result_cell *cell, void *arg)
+{
+	(void)arg;
+	assert_string_equal(param(cell, "ipi_cost"), "measured");
+	assert_true(strtoull(param(cell, "ipi_cost_ns"), NULL, 10) > 0);
+	assert_string_equal(param(cell, "grace_period"), "measured");
+	assert_true(strtoull(param(cell, "grace_period_ns"), NULL, 10) > 0);
 }
 
 static void test_recorded(void **state)
@@ -70,6 +83,8 @@ static void test_recorded(void **state)
 		  look_imposed, NULL);
 	cells_run("-s null -w steady -m 64 -t 1 -d 2ms --warmup 1ms -r 1 -q",
 		  look_measured, NULL);
+	cells_run("-s list-rcu -w ioremap -m 64 -t 1 -d 20ms --warmup 1ms -r 1 "
+		  "-q", look_used, NULL);
 }
 
 int main(void)
