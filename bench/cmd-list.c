@@ -37,11 +37,13 @@ static void detail_u64(const char *label, uint64_t value, const char *unit)
 
 void list_params(const char *owner, const struct param *p, unsigned int nr)
 {
+	char takes[PARAM_TAKES];
 	unsigned int i;
 
 	for (i = 0; i < nr; i++)
 		printf("\t%-12s %s.%s=%s (%s): %s\n", "set", owner, p[i].name,
-		       p[i].def, param_type_name(&p[i]), p[i].help);
+		       p[i].def, param_takes(&p[i], takes, sizeof(takes)),
+		       p[i].help);
 }
 
 static void detail_delay(enum inject_point point, uint32_t every,

@@ -98,9 +98,31 @@ static const struct type types[] = {
 
 _Static_assert((int)PARAM_SIZE >= (int)FORMAT_SIZE, "format_time() fits");
 
-const char *param_type_name(const struct param *p)
+/* "1" or "1us", as @p is counted. */
+static const char *bound(const struct param *p, uint64_t number, char *buf)
 {
-	return types[p->type].name ? types[p->type].name : p->choices;
+	const union value v = { .number = number, };
+
+	types[p->type].format(p, &v, buf);
+	return buf;
+}
+
+const char *param_takes(const struct param *p, char *buf, size_t size)
+{
+	const char *name = types[p->type].name ? types[p->type].name
+					       : p->choices;
+	char min[PARAM_SIZE], max[PARAM_SIZE];
+	bool number = p->type == PARAM_U64 || p->type == PARAM_TIME;
+
+	if (number && p->max)
+		snprintf(buf, size, "%s from %s to %s", name,
+			 bound(p, p->min, min), bound(p, p->max, max));
+	else if (number && p->min)
+		snprintf(buf, size, "%s from %s", name,
+			 bound(p, p->min, min));
+	else
+		snprintf(buf, size, "%s", name);
+	return buf;
 }
 
 /* Whether a number is within the bounds that @p states. */

@@ -14,7 +14,7 @@
 #include "strategies/strategy.h"
 
 /* Enough for a canonical value. */
-enum { PARAM_SIZE = 64 };
+enum { PARAM_SIZE = 64, PARAM_TAKES = 160 };
 
 /*
  * param_canonical - @value of @p in canonical form.
@@ -24,9 +24,10 @@ enum { PARAM_SIZE = 64 };
 int __must_check param_canonical(const struct param *p,
 				 const char *value, char *buf);
 
-/* param_type_name - "number", "time", "yes or no" or the choices; param_apply
- * sets the one at @p->offset of @priv.  As param_canonical(). */
-const char *param_type_name(const struct param *p);
+/* param_takes - "number from 1 to 16", "time", "yes or no" or the choices.
+ * Returns @buf, of @size bytes, PARAM_TAKES for any but long choices.
+ * param_apply - set the one at @p->offset of @priv.  As param_canonical(). */
+const char *param_takes(const struct param *p, char *buf, size_t size);
 int __must_check param_apply(const struct param *p, const char *value,
 			     void *priv);
 

@@ -84,7 +84,8 @@ static bool can_be_cleared(const struct parts *p)
 /* Where they are not, a huge page is put into copies: see ioremap. */
 static bool has_tables_of_all(const struct parts *p)
 {
-	return p->geometry->slots == SLOT_SET_ONCE || !p->workload->needs_guard;
+	return p->geometry->slots == SLOT_SET_ONCE ||
+	       !p->workload->needs_shared_tables;
 }
 
 static bool has_what_to_do(const struct parts *p)

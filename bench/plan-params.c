@@ -196,7 +196,7 @@ static int assign_param(struct plan *plan, const struct choice *c,
 			const struct assignment *a,
 			const struct param *p)
 {
-	char value[PARAM_SIZE];
+	char value[PARAM_SIZE], takes[PARAM_TAKES];
 	char *key;
 	bool used;
 
@@ -204,7 +204,7 @@ static int assign_param(struct plan *plan, const struct choice *c,
 		return error_set(c->e, EXIT_USAGE,
 				 "option '--set': '%s' makes no sense, '%s' "
 				 "takes %s", a->text, p->name,
-				 param_type_name(p));
+				 param_takes(p, takes, sizeof(takes)));
 	if (asprintf(&key, "%s.%s", a->name, a->param) < 0)
 		return error_memory(c->e);
 	used = str_map_find(&plan->params, key) != NULL;

@@ -10,11 +10,16 @@
  * map again.  Page by page (loop=page, Linux up to 5.12) the first of them
  * splits a huge read-only leaf, which takes a table; by the order in which the
  * area was allocated (loop=order) the leaf is changed whole.  If there is no
- * memory for the table the block cannot be given back: it is leaked, counted,
- * and merged outside of all times so that the run can go on.
+ * memory for the table the block cannot be given back: it is leaked and counted,
+ * and how long it took to fail is in no latency.  on-failure=reuse gives it back
+ * all the same, which the oracle must find.
+ *
+ * Each area gets memory whose direct map is whole again, which is done outside of
+ * all times.  fresh=no is a machine that has been up for long: what was split
+ * stays split, and costs no table any more, but 512 steps for ever.
  *
  * What an owner does it does alone; nobody walks here (see ptdump for that).
- * The oracle: memory that was given back is writable, all of it.
+ * The oracle: memory that is handed out is writable, all of it.
  */
 #include "bench/run.h"
 #include "bench/workloads.h"
@@ -27,6 +32,7 @@
 
 enum { AREAS_A_WORKER = 64 };
 enum loop { LOOP_PAGE, LOOP_ORDER };
+enum on_failure { FAILURE_LEAK, FAILURE_REUSE };
 enum {
 	COUNT_HUGE,
 	COUNT_SMALL,
@@ -42,6 +48,8 @@ struct huge_vmap {
 	uint64_t no_memory;
 	unsigned int loop;
 	bool ro_huge;
+	bool fresh;
+	unsigned int on_failure;
 	struct kpt kpt;			/* the vmalloc areas */
 	struct dmap dmap;		/* what they alias */
 };
@@ -192,18 +200,28 @@ static void unmap(struct worker *wk, const struct area *a)
 	ipi_shootdown(&wk->run->world, wk->cpu);
 }
 
-/* A block that could not be reset is kept from reuse by its rightful owner. */
-static void check_block(struct worker *wk, const struct area *a, bool reset)
+/* What the next owner of the block finds. */
+static void hand_out(struct worker *wk, unsigned int b)
 {
 	struct huge_vmap *h = wk->run->workload_priv;
-	unsigned int b = number_of(wk, a);
 
 	if (wk->run->judged && wk->run->plan->verify >= VERIFY_SAMPLE) {
 		wk->cpu->oracle.checks++;
-		if (dmap_is(&h->dmap, b, DMAP_RW) != reset)
+		if (!dmap_is(&h->dmap, b, DMAP_RW))
 			oracle_violation(wk->cpu, VIOL_STALE);
 	}
-	dmap_merge(&h->dmap, b, DMAP_RW);
+	if (h->fresh)
+		dmap_merge(&h->dmap, b, DMAP_RW);
+}
+
+/* A leaked block is never seen again: another takes its number. */
+static void leak(struct worker *wk, unsigned int b)
+{
+	struct huge_vmap *h = wk->run->workload_priv;
+
+	act_count(wk, COUNT_LEAKED, 1);
+	if (h->on_failure == FAILURE_LEAK)
+		dmap_merge(&h->dmap, b, DMAP_RW);
 }
 
 static void do_vfree(struct worker *wk, struct area *a)
@@ -215,10 +233,12 @@ static void do_vfree(struct worker *wk, struct area *a)
 	unmap(wk, a);
 	if (a->read_only)
 		err = reset_alias(wk, a);
-	act_record(wk, a->read_only ? OP_TEARDOWN : OP_VFREE, t0,
-		   clock_stamp_end(clock));
-	act_count(wk, COUNT_LEAKED, err != 0);
-	check_block(wk, a, !err);
+	if (err)
+		leak(wk, number_of(wk, a));
+	else
+		act_record(wk, a->read_only ? OP_TEARDOWN : OP_VFREE, t0,
+			   clock_stamp_end(clock));
+	hand_out(wk, number_of(wk, a));
 	a->mapped = false;
 }
 
@@ -266,6 +286,16 @@ static const struct param huge_vmap_params[] = {
 		.name = "ro-huge", .type = PARAM_BOOL, .def = "yes",
 		.help = "areas that will be read only may have huge pages too",
 		.offset = offsetof(struct huge_vmap, ro_huge),
+	}, {
+		.name = "fresh", .type = PARAM_BOOL, .def = "yes",
+		.help = "each area gets memory whose direct map is whole",
+		.offset = offsetof(struct huge_vmap, fresh),
+	}, {
+		.name = "on-failure", .type = PARAM_CHOICE, .def = "leak",
+		.choices = "leak,reuse",
+		.help = "what becomes of a block that stays read only; reuse is "
+			"wrong, and must be found",
+		.offset = offsetof(struct huge_vmap, on_failure),
 	},
 };
 
@@ -283,6 +313,7 @@ const struct workload_ops huge_vmap_workload = {
 	.duration_ns	= 300000000,
 	.warmup_ns	= 50000000,
 	.strategy	= "prealloc",
+	.needs_shared_tables = true,
 	.params		= huge_vmap_params,
 	.nr_params	= ARRAY_SIZE(huge_vmap_params),
 	.priv_bytes	= sizeof(struct huge_vmap),

@@ -268,6 +268,7 @@ const struct workload_ops ptdump_workload = {
 	.warmup_ns	= 100000000,
 	.rate		= 2000,
 	.needs_guard	= true,
+	.needs_shared_tables = true,
 	.strategy	= "prealloc",
 	.params		= ptdump_params,
 	.nr_params	= ARRAY_SIZE(ptdump_params),

@@ -41,6 +41,8 @@ struct workload_ops {
 	bool needs_walk;		/* strategies without walk() are left out */
 	bool needs_unsync;		/* likewise, and geometries whose slots
 					 * cannot be cleared */
+	bool needs_shared_tables;	/* geometries that put huge pages into
+					 * what is copied are left out */
 	bool needs_trace;		/* a recorded trace */
 	bool needs_guard;		/* a cell for each guard, too */
 	const char *strategy;		/* without -s; NULL: all */

@@ -79,10 +79,48 @@ static void test_page_by_page_without_memory(void **state)
 			    "--set huge-vmap.no-memory=100");
 
 	(void)state;
-	assert_true(s.teardowns > 0);
-	assert_int_equal(s.steps, s.teardowns);
+	/* Each fails at its first step, and is in no latency. */
+	assert_int_equal(s.teardowns, 0);
+	assert_true(s.leaked > 0);
+	assert_int_equal(s.steps, s.leaked);
 	assert_int_equal(s.splits, 0);
-	assert_int_equal(s.leaked, s.teardowns);
+}
+
+static void look_reused(const struct result_cell *cell, void *arg)
+{
+	uint64_t *violations = arg;
+	const struct u64_entry *stale = u64_map_find(&cell->oracle.by_kind,
+						     "stale");
+
+	*violations = cell->oracle.violations;
+	assert_non_null(stale);
+	assert_int_equal(stale->value, *violations);
+}
+
+/* Handing out what is still read only is found. */
+static void test_reuse_is_found(void **state)
+{
+	uint64_t violations = 0;
+
+	(void)state;
+	cells_run("-w huge-vmap -s prealloc -t 2 -d 30ms --warmup 2ms -r 1 -q "
+		  RO_HUGE "--set huge-vmap.loop=page "
+		  "--set huge-vmap.no-memory=100 "
+		  "--set huge-vmap.on-failure=reuse", look_reused,
+		  &violations);
+	assert_true(violations > 0);
+}
+
+/* What was split once is split for good: no table more than there are areas. */
+static void test_split_stays(void **state)
+{
+	struct seen s = run(RO_HUGE "--set huge-vmap.loop=page "
+			    "--set huge-vmap.no-memory=0 "
+			    "--set huge-vmap.fresh=no");
+
+	(void)state;
+	assert_true(s.splits <= 2 * 64);
+	assert_int_equal(s.steps, 512 * s.teardowns);
 }
 
 static void test_by_order(void **state)
@@ -136,6 +174,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_page_by_page),
 		cmocka_unit_test(test_page_by_page_without_memory),
+		cmocka_unit_test(test_reuse_is_found),
+		cmocka_unit_test(test_split_stays),
 		cmocka_unit_test(test_by_order),
 		cmocka_unit_test(test_fragmented),
 		cmocka_unit_test(test_kept_small),

@@ -23,6 +23,14 @@ static bool is_not_meant(const struct strategy_ops *ops)
 	return ops->flags & STRATEGY_CONTROL || ops->contract == CONTRACT_NONE;
 }
 
+static uint64_t counter(const struct result_cell *cell, const char *name)
+{
+	const struct u64_entry *entry = u64_map_find(&cell->counters, name);
+
+	assert_non_null(entry);
+	return entry->value;
+}
+
 static void look(const struct result_cell *cell, void *arg)
 {
 	struct result_oracle *seen = arg;
@@ -40,6 +48,26 @@ static void look(const struct result_cell *cell, void *arg)
 			 seen->race_repaired + seen->race_fatal);
 }
 
+/* Where a slot is ever on its way, some tries have met one. */
+static void look_closed(const struct result_cell *cell, void *arg)
+{
+	look(cell, arg);
+	assert_true(counter(cell, "race.tries") >= TRIES);
+	if (strcmp(cell->contract, "shared"))
+		assert_true(counter(cell, "race.in-flight") > 0);
+}
+
+/* One filler has nobody to race with; the others make up for it. */
+static void test_one_filler(void **state)
+{
+	struct result_oracle seen;
+
+	(void)state;
+	cells_run_apart("-w race -s list-lock -m 50 -t 2 -d 10ms --warmup 5ms "
+			"-r 1 -q --set race.fillers=1 --set race.tries=1000",
+			look, &seen, sizeof(seen));
+}
+
 static void test_closed(void **state)
 {
 	const struct strategy_ops *ops;
@@ -55,7 +83,7 @@ static void test_closed(void **state)
 		snprintf(args, sizeof(args), "-w race -s %s -m 50 -t 2 -d 50ms "
 			 "--warmup 5ms -r 1 -q --set race.tries=%u "
 			 "--set inject.populated=8:2us", ops->name, TRIES);
-		cells_run_apart(args, look, &seen, sizeof(seen));
+		cells_run_apart(args, look_closed, &seen, sizeof(seen));
 		assert_int_equal(seen.race_misses, 0);
 		nr++;
 	}
@@ -122,6 +150,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_closed),
+		cmocka_unit_test(test_one_filler),
 		cmocka_unit_test(test_open),
 		cmocka_unit_test(test_liars),
 	};
