@@ -4,8 +4,9 @@
  * and the lock that whoever sees it then takes: ptdump_lock_key and init_mm's
  * mmap lock.
  *
- * Only the pair and its setting up: in which order who uses the two is what
- * the protocols differ in.
+ * Only the pair, its setting up, and a walk that waits for nothing but the key
+ * and the lock: in which order who tears down uses the two is what the
+ * protocols differ in.
  */
 #ifndef PGDBENCH_LIB_WALK_KEY_H
 #define PGDBENCH_LIB_WALK_KEY_H
@@ -49,6 +50,22 @@ static inline void walk_key_meet(struct walk_key *wk, struct cpu *cpu,
 {
 	rwsem_down_read(&wk->lock, cpu, section);
 	rwsem_up_read(&wk->lock, cpu, section);
+}
+
+/* walk_key_begin, walk_key_end - of a walk: the key is up from before the lock
+ * is held until after.  begin may sleep. */
+static inline void walk_key_begin(struct walk_key *wk, struct cpu *cpu,
+				  struct section *section)
+{
+	static_key_inc(&wk->key);
+	rwsem_down_write(&wk->lock, cpu, section);
+}
+
+static inline void walk_key_end(struct walk_key *wk, struct cpu *cpu,
+				struct section *section)
+{
+	rwsem_up_write(&wk->lock, cpu, section);
+	static_key_dec(&wk->key);
 }
 
 #endif

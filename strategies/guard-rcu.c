@@ -111,8 +111,7 @@ static void rcu_guard_dump_end(struct guard *g, struct cpu *cpu,
 {
 	struct rcu_guard *r = g->priv;
 
-	rwsem_up_write(&r->key.lock, cpu, &pass->section);
-	static_key_dec(&r->key.key);
+	walk_key_end(&r->key, cpu, &pass->section);
 }
 
 static const struct param rcu_guard_params[] = {

@@ -54,19 +54,13 @@ static void static_key_early_cleared(struct guard *g, struct cpu *cpu,
 static void static_key_early_dump_begin(struct guard *g, struct cpu *cpu,
 					struct guard_pass *pass)
 {
-	struct walk_key *k = g->priv;
-
-	static_key_inc(&k->key);
-	rwsem_down_write(&k->lock, cpu, &pass->section);
+	walk_key_begin(g->priv, cpu, &pass->section);
 }
 
 static void static_key_early_dump_end(struct guard *g, struct cpu *cpu,
 				      struct guard_pass *pass)
 {
-	struct walk_key *k = g->priv;
-
-	rwsem_up_write(&k->lock, cpu, &pass->section);
-	static_key_dec(&k->key);
+	walk_key_end(g->priv, cpu, &pass->section);
 }
 
 static const struct param static_key_early_params[] = {
