@@ -70,7 +70,10 @@ static int tear_down_part(struct worker *wk, const struct part *part)
 
 	if (ops->begin && ops->begin(&r->guard, wk->cpu, &pass))
 		return -EAGAIN;
-	inject(&r->world.inject, wk->cpu, INJECT_TEARDOWN_BEGUN);
+	/* Once a tear-down, however many rounds; the last, as what is cleared
+	 * before is not poisoned before that, and walkers are met till then. */
+	if (part->whole)
+		inject(&r->world.inject, wk->cpu, INJECT_TEARDOWN_BEGUN);
 	entry = isolate(&p->kpt, part);
 	ipi_shootdown(&r->world, wk->cpu);
 	if (ops->cleared)

@@ -22,8 +22,10 @@ enum inject_point {
 	INJECT_EXIT_UNLINKED,	/* out of the registry, not yet freed */
 	INJECT_POPULATED,	/* in the reference, sync not yet begun */
 	INJECT_FAULT_TAKEN,	/* the hardware found nothing, nobody looked */
-	INJECT_DUMP_STEP,	/* an entry was read and is about to be followed */
-	INJECT_TEARDOWN_BEGUN,	/* the guard has begun, nothing is cleared yet */
+	INJECT_DUMP_STEP,	/* an entry was read and is about to be followed;
+				 * of those below a PUD's range, one of them all */
+	INJECT_TEARDOWN_BEGUN,	/* the guard has begun, the range's entry is not
+				 * yet cleared; once a tear-down */
 	INJECT_UNMAP_BEGUN,	/* the reference is cleared, no copy is */
 	INJECT_UNMAP_CLEARED,	/* cleared in the copies too */
 	INJECT_UNMAP_FLUSHED,	/* all CPUs have flushed, before what is next */

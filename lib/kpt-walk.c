@@ -49,14 +49,26 @@ static void walk_pte(struct pass *p, uint32_t pfn, uint32_t gen)
 	p->seen->tables++;
 }
 
+/* One of the entries of a PMD table, so that a range of a PUD, which has as
+ * many tables as that, is delayed twice at most and not 513 times. */
+static unsigned int pick_pte(struct pass *p, unsigned int level)
+{
+	const struct kpt *k = p->k;
+
+	if (level != LEVEL_PMD || k->config.size == KPT_PMD ||
+	    !k->w->inject.rules[INJECT_DUMP_STEP].every)
+		return KPT_ENTRIES;
+	return (unsigned int)rng_below(&p->cpu->rng, k->config.nr_ptes);
+}
+
 static void walk(struct pass *p, unsigned int level, uint64_t entry);
 
 /* Above the last level: what an entry names is read next. */
 static void walk_upper(struct pass *p, unsigned int level, uint32_t pfn,
 		       uint32_t gen)
 {
+	unsigned int only = pick_pte(p, level), i;
 	uint64_t word;
-	unsigned int i;
 
 	for (i = 0; i < KPT_ENTRIES && !p->stopped; i++) {
 		word = kpt_load(p->k, pfn, i);
@@ -65,7 +77,9 @@ static void walk_upper(struct pass *p, unsigned int level, uint32_t pfn,
 			break;
 		}
 		if (kpt_is_table(word)) {
-			inject(&p->k->w->inject, p->cpu, INJECT_DUMP_STEP);
+			if (only == KPT_ENTRIES || i == only)
+				inject(&p->k->w->inject, p->cpu,
+				       INJECT_DUMP_STEP);
 			walk(p, level - 1, word);
 		}
 		p->seen->leaves += kpt_is_leaf(word);
