@@ -15,6 +15,22 @@
 #include "bench/guarding.h"
 #include "lib/ipi.h"
 
+/* ---- was there a walker? ----------------------------------------------- */
+
+static uint64_t dumps_begun(struct ptdump *p)
+{
+	/* Relaxed: see struct ptdump. */
+	return atomic_load_explicit(&p->nr_dumps, memory_order_relaxed);
+}
+
+/* Is there one, or did one begin since @before had? */
+static bool met_dump(struct ptdump *p, uint64_t before)
+{
+	/* Relaxed: see struct ptdump. */
+	return atomic_load_explicit(&p->dumping, memory_order_relaxed) ||
+	       dumps_begun(p) != before;
+}
+
 /* ---- tear-down --------------------------------------------------------- */
 
 static void bury(struct worker *wk, uint64_t entry)
@@ -102,6 +118,8 @@ static int tear_down(struct worker *wk, unsigned int range)
 	struct run *r = wk->run;
 	struct ptdump *p = r->workload_priv;
 	struct part part = { .range = range };
+	uint64_t before = dumps_begun(p);
+	bool met = met_dump(p, before);
 	uint64_t t0 = clock_stamp(&r->clock);
 	int err = 0;
 
@@ -114,6 +132,7 @@ static int tear_down(struct worker *wk, unsigned int range)
 	if (!err)
 		record_teardown(wk, t0);
 	act_count(wk, err ? PTDUMP_LOST : PTDUMP_PROMOTIONS, 1);
+	act_count(wk, PTDUMP_MET, !err && (met || met_dump(p, before)));
 	return err;
 }
 
@@ -169,26 +188,21 @@ static int map(struct worker *wk, unsigned int range)
 	return 0;
 }
 
-/* Was there a dump at any time from when the allocation was due until now?
- * @before: how many had begun when it was called */
+/* Was there a dump at any time from when the allocation was due until now? */
 static bool was_walked(const struct worker *wk, uint64_t before)
 {
 	struct ptdump *p = wk->run->workload_priv;
-	/* Relaxed, all three: see struct ptdump. */
+	/* Relaxed: see struct ptdump. */
 	uint64_t end = atomic_load_explicit(&p->last_end, memory_order_relaxed);
 
-	return atomic_load_explicit(&p->dumping, memory_order_relaxed) ||
-	       atomic_load_explicit(&p->nr_dumps, memory_order_relaxed) !=
-	       before || (wk->due && wk->due < end);
+	return met_dump(p, before) || (wk->due && wk->due < end);
 }
 
 static int ptdump_vmalloc(struct worker *wk, unsigned int range)
 {
 	struct run *r = wk->run;
 	struct ptdump *p = r->workload_priv;
-	/* Relaxed: see struct ptdump. */
-	uint64_t before = atomic_load_explicit(&p->nr_dumps,
-					       memory_order_relaxed);
+	uint64_t before = dumps_begun(p);
 	bool walked = was_walked(wk, before);
 	uint64_t t0 = clock_stamp(&r->clock), t1;
 	int err = map(wk, range);

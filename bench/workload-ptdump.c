@@ -252,6 +252,7 @@ static const char *const ptdump_counters[] = {
 	[PTDUMP_WAITS] = "table_waits",
 	[PTDUMP_PASSES] = "passes",
 	[PTDUMP_PEAK] = "tables_peak",
+	[PTDUMP_MET] = "promotions_walked",
 };
 
 static const uint64_t ptdump_mms[] = { 1000 };
