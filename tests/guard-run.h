@@ -8,6 +8,7 @@
 #define PGDBENCH_TESTS_GUARD_RUN_H
 
 #include <stdio.h>
+#include <string.h>
 
 #include "strategies/guard.h"
 #include "tests/cell-run.h"
@@ -15,15 +16,21 @@
 #define GUARD_COMMON "-m 16 -r 1 --seed 7 -q --verify full -R max " \
 	"--warmup 1ms --set ptdump.dump=1ms --set ptdump.pause=1ms " \
 	"--set ptdump.ptes=5 "
-#define GUARD_DELAYS "--set inject.dump-step=16:20us " \
-	"--set inject.teardown-begun=8:30us "
+/*
+ * A walker begins while a tear-down is between asking and clearing, and holds
+ * an entry for longer than the rest of it takes; and than liburcu's thread
+ * takes to free, who wakes every 10 ms, where tables are freed later.
+ */
+#define GUARD_DELAYS "--set inject.teardown-begun=1:300us " \
+	"--set inject.dump-step=2:200us "
+#define GUARD_FREE_DELAYS "--set inject.dump-step=8:25ms "
 
 enum { GUARD_PTES = 5 };
 
 struct guard_seen {
 	unsigned int cells;
 	uint64_t violations, other, checks;
-	uint64_t dumps, teardowns, promotions, lost, rounds, freed;
+	uint64_t dumps, teardowns, promotions, walked, lost, rounds, freed;
 	uint64_t rendezvous;	/* UINT64_MAX: the guard counts none */
 	uint64_t start_min_ns;
 	bool sleeps;
@@ -54,6 +61,7 @@ static inline void guard_look(const struct result_cell *cell, void *arg)
 		.dumps = cell->ops[OP_DUMP],
 		.teardowns = cell->ops[OP_TEARDOWN],
 		.promotions = guard_counter(cell, "ptdump.promotions"),
+		.walked = guard_counter(cell, "ptdump.promotions_walked"),
 		.lost = guard_counter(cell, "ptdump.lost_promotions"),
 		.rounds = guard_counter(cell, "ptdump.rounds"),
 		.freed = guard_counter(cell, "ptdump.tables_freed"),
@@ -69,8 +77,35 @@ static inline struct guard_seen guard_run(const char *guard, const char *more)
 	char args[1024];
 
 	snprintf(args, sizeof(args), GUARD_COMMON "--guard %s %s", guard, more);
-	cells_run(args, guard_look, &seen);
+	cells_run_apart(args, guard_look, &seen, sizeof(seen));
 	return seen;
+}
+
+/* guard_has - does @ops take the parameter @name? */
+static inline bool guard_has(const struct guard_ops *ops, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < ops->nr_params; i++)
+		if (!strcmp(ops->params[i].name, name))
+			return true;
+	return false;
+}
+
+/* guard_race - run @ops where it must keep walker and tear-down apart.  No flip
+ * takes long: it would be a grace period to who forgot to wait for one. */
+static inline struct guard_seen guard_race(const struct guard_ops *ops,
+					   const char *more)
+{
+	char args[768], flip[64] = "";
+
+	if (guard_has(ops, "flip"))
+		snprintf(flip, sizeof(flip), "--set guard-%s.flip=0ns ",
+			 ops->name);
+	snprintf(args, sizeof(args), "-d %s " GUARD_DELAYS "%s%s%s",
+		 ops->free ? "150ms" : "60ms", ops->free ? GUARD_FREE_DELAYS :
+		 "", flip, more);
+	return guard_run(ops->name, args);
 }
 
 static inline bool guard_is_control(const struct guard_ops *ops)
