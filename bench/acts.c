@@ -35,8 +35,10 @@ static void own_del(struct worker *wk, struct mm *mm)
 {
 	struct mm *last = wk->own[--wk->nr_own];
 
+	BUG_ON(mm->owner != wk->id);
 	wk->own[mm->where] = last;
 	last->where = mm->where;
+	mm->owner = mm->where = UINT32_MAX;	/* nobody's, nowhere */
 }
 
 void act_shift(struct worker *wk, uint64_t ns)
@@ -136,10 +138,12 @@ static void do_exit(struct worker *wk, struct mm *mm)
 
 void act_exit(struct worker *wk, uint32_t index)
 {
-	struct mm *mm = wk->own[index];
+	struct mm *mm;
 
+	BUG_ON(index >= wk->nr_own);
 	if (wk->nr_own <= 1)
 		return;
+	mm = wk->own[index];
 	own_del(wk, mm);
 	if (mm == wk->cpu->mm)
 		mm->borrowed = true;	/* a kernel thread runs on it */
@@ -231,10 +235,11 @@ int act_exec(struct worker *wk)
 		return err;
 	mm_publish(mm);
 	load(wk, mm);
+	/* Before it is freed: from then on it may be another worker's. */
+	own_del(wk, old);
 	mm_retire(old);
 	r->ops->exit(&r->strategy, wk->cpu, old);
 	record(wk, OP_EXEC, t0, end(wk));
-	own_del(wk, old);
 	own_add(wk, mm);
 	mm_reap(&r->world, wk->cpu);
 	return 0;

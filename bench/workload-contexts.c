@@ -110,7 +110,8 @@ static int touch_kthread(struct worker *wk, unsigned int slot)
 {
 	struct mm *mm = wk->cpu->mm;
 
-	if (may_switch(wk) && mm->owner == wk->id &&
+	/* Who is dead already, and still loaded, is in nobody's own. */
+	if (may_switch(wk) && !mm->borrowed && mm->owner == wk->id &&
 	    mm != contexts_of(wk)->shared)
 		act_exit(wk, mm->where);
 	act_touch(wk, TOUCH_KTHREAD, slot, true);

@@ -55,7 +55,9 @@ static inline void sums_add(const struct result_cell *cell, void *arg)
 	s->wanted += entry ? entry->value : 0;
 }
 
-static inline void sums_run(struct sums *s, const char *args)
+/* sums_run_world - one run; @size: how many CPUs, mms, and for how long. */
+static inline void sums_run_world(struct sums *s, const char *size,
+				  const char *args)
 {
 	/* ThreadSanitizer makes an NMI take longer than the time to the next. */
 	const char *pace = config_tsan ?
@@ -63,11 +65,15 @@ static inline void sums_run(struct sums *s, const char *args)
 		"--set contexts.gap=500us --set contexts.nmi=20us";
 	char line[1024];
 
-	snprintf(line, sizeof(line), "-w contexts -t 2 %s --warmup 5ms "
-		 "-r 1 -q --seed 5 --verify full %s %s",
-		 config_tsan ? "-m 100 -d 200ms" : "-m 300 -d 60ms", pace,
-		 args);
+	snprintf(line, sizeof(line), "-w contexts %s --warmup 5ms "
+		 "-r 1 -q --seed 5 --verify full %s %s", size, pace, args);
 	cells_run_small(line, sums_add, s);
+}
+
+static inline void sums_run(struct sums *s, const char *args)
+{
+	sums_run_world(s, config_tsan ? "-t 2 -m 100 -d 200ms" :
+		       "-t 2 -m 300 -d 60ms", args);
 }
 
 /* sums_until - run until @enough; how it looks then is for the caller to say. */

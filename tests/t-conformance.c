@@ -174,6 +174,28 @@ static void test_all_conform_delayed(void **state)
 	}
 }
 
+/* The fewest mms that leave a worker one to lose besides the loaded one. */
+static void test_all_conform_in_small_worlds(void **state)
+{
+	char args[256];
+	struct seen seen;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < strategy_list_nr; i++) {
+		if (is_control(strategy_list[i]))
+			continue;
+		memset(&seen, 0, sizeof(seen));
+		snprintf(args, sizeof(args), "-s %s -g x86-64 -w churn,contexts"
+			 " -t 2 -m 4 -d 20ms --warmup 1ms -r 1 --seed 7"
+			 " --verify full -q --fault-cost 1us"
+			 " --set contexts.gap=5ms", strategy_list[i]->name);
+		cells_run_apart(args, look, &seen, sizeof(seen));
+		assert_int_equal(seen.cells, 2);
+		assert_int_equal(seen.violations, 0);
+	}
+}
+
 /* mms that outlive the trace on two CPUs, one from before it, and all the
  * vmalloc on one: over in no time, so that it is begun anew again and again. */
 static const char short_trace[] =
@@ -315,6 +337,7 @@ int main(void)
 		cmocka_unit_test(test_all_conform),
 		cmocka_unit_test(test_all_conform_elsewhere),
 		cmocka_unit_test(test_all_conform_delayed),
+		cmocka_unit_test(test_all_conform_in_small_worlds),
 		cmocka_unit_test(test_short_trace_conforms),
 		cmocka_unit_test(test_parameters_conform),
 		cmocka_unit_test(test_controls_caught),

@@ -176,6 +176,27 @@ static void test_without_nmis(void **state)
 	assert_int_equal(s.violations, 0);
 }
 
+/* With an mm or two a worker, the one that is loaded is the one that dies; and
+ * with few new slots there is time for the rest. */
+static void test_small_worlds(void **state)
+{
+	struct sums s = { .kind = NULL };
+	unsigned int threads, mms;
+	char size[64];
+
+	(void)state;
+	for (threads = 1; threads <= 3; threads++)
+		for (mms = MAX(threads, 2u); mms < 10; mms++) {
+			snprintf(size, sizeof(size), "-t %u -m %u -d 20ms",
+				 threads, mms);
+			sums_run_world(&s, size, "-g alpha -s list-lock "
+				       "--set contexts.gap=5ms");
+			assert_int_equal(s.violations, 0);
+		}
+	assert_true(s.checks > 1000);
+	assert_true(s.by[TOUCH_KTHREAD].tries > 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -187,6 +208,7 @@ int main(void)
 		cmocka_unit_test(test_seq_repairs_at_switches),
 		cmocka_unit_test(test_null_kills_everybody),
 		cmocka_unit_test(test_without_nmis),
+		cmocka_unit_test(test_small_worlds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
