@@ -70,7 +70,11 @@ static void refuses_wild(const struct sums *s)
 	assert_int_equal(s->by[TOUCH_WILD].fatal, s->by[TOUCH_WILD].tries);
 }
 
-/* Two tasks of one mm; nobody else meets a slot that is filled already. */
+/*
+ * Who comes second under an mm that is loaded on two CPUs: a task, or a kernel
+ * thread that borrows it.  Which, and how often, is chance; and in the counts of
+ * contexts it is only if it came while recording.
+ */
 static void test_equal_fatal(void **state)
 {
 	struct sums s;
