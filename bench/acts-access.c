@@ -129,7 +129,7 @@ static uint64_t fault_in(struct worker *wk, const struct touch_at *at)
 	uint64_t entry = ENTRY_NONE;
 	unsigned int i;
 
-	oracle_check_empty(wk);
+	oracle_check_empty(wk, at->from);
 	for (i = 0; entry == ENTRY_NONE && i < FAULTS_IN_A_ROW; i++) {
 		count(wk, &c->faults);
 		if (!at->ask || take_fault(wk, &f)) {

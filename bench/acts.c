@@ -260,17 +260,30 @@ void set_synced(struct world *w, unsigned int slot)
 	atomic_store_explicit(&w->synced[slot], seq | 1, memory_order_release);
 }
 
+static void walk_to_publish(struct worker *wk, unsigned int first,
+			    unsigned int last)
+{
+	struct run *r = wk->run;
+	uint32_t births = oracle_births(r);
+	uint64_t t0, t1;
+	unsigned int slot;
+
+	t0 = clock_stamp_ordered(&r->clock);
+	r->ops->publish(&r->strategy, wk->cpu, first, last);
+	t1 = clock_stamp_ordered(&r->clock);
+	record(wk, OP_SYNC, t0, t1);
+	for (slot = first; slot <= last; slot++)
+		oracle_check_publish(wk, slot, births);
+	wk->next_due += now(wk) - t1;	/* the oracle's work */
+}
+
 void act_publish(struct worker *wk, unsigned int first, unsigned int last)
 {
 	struct run *r = wk->run;
 	unsigned int slot;
-	uint64_t t0;
 
-	if (r->ops->publish) {
-		t0 = clock_stamp_ordered(&r->clock);
-		r->ops->publish(&r->strategy, wk->cpu, first, last);
-		record(wk, OP_SYNC, t0, clock_stamp_ordered(&r->clock));
-	}
+	if (r->ops->publish)
+		walk_to_publish(wk, first, last);
 	/*
 	 * ACT_D pairs with ACT_C in act_is_published(): see there.
 	 */

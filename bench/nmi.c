@@ -76,7 +76,7 @@ static void touch_published(struct nmi *n, const struct mm *mm)
 	}
 	c->faults += wk->cpu->recording;
 	c->fatal += wk->cpu->recording;
-	oracle_judge_empty(r, &n->oracle);
+	oracle_judge_published(r, &n->oracle);
 }
 
 static void nmi_handler(int signal, siginfo_t *info, void *context)

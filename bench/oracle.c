@@ -10,12 +10,14 @@
  *    SAMPLE_MMS random ones, as many of the syncing worker's own, and all that
  *    were forked while it ran, which are what a wrong protocol misses;
  *    --verify=full at all;
+ *  - after publish (a lazy strategy that has one, and eager ones): the same;
  *  - at exit: the dying mm has every slot that was synced; one exit in
  *    SAMPLE_EXITS, or each under --verify=full;
  *  - at an access: the entry is the reference's, and the word behind it bears
  *    the slot's tag: no poison, nobody else's.  A slot that was synced and is
- *    empty is missed (EAGER), or its fault is repaired at once (LAZY), or the
- *    access comes from where no fault can be taken, which is only counted;
+ *    empty is missed (EAGER), or its fault is repaired at once (LAZY); where no
+ *    fault can be taken, it was published: missed too, if the strategy has a
+ *    publish, and else only counted;
  *  - at an access through a cached translation: oracle_check_cached();
  *  - while walking, in pgd_sync_slot(): nothing but emptiness or the
  *    reference's entry is found;
@@ -35,6 +37,13 @@ static bool eager(const struct run *r)
 {
 	return r->ops->contract == CONTRACT_EAGER ||
 	       r->ops->contract == CONTRACT_SHARED;
+}
+
+/* A lazy one that walks before it publishes; an eager one promised more. */
+static bool promises_published(const struct run *r)
+{
+	return eager(r) || (r->ops->publish &&
+			    r->ops->contract == CONTRACT_LAZY);
 }
 
 static void judge_entry(struct oracle_counts *o, uint64_t found, uint64_t want)
@@ -131,16 +140,29 @@ uint32_t oracle_births(struct run *r)
 	return sum;
 }
 
-void oracle_check_sync(struct worker *wk, unsigned int slot, uint32_t births)
+static void check_mms(struct worker *wk, unsigned int slot, uint32_t births)
 {
 	struct run *r = wk->run;
 
-	if (!eager(r))
-		return;
 	if (r->plan->verify == VERIFY_FULL)
 		check_all(wk, slot);
 	else if (r->plan->verify == VERIFY_SAMPLE)
 		check_sample(wk, slot, births);
+}
+
+void oracle_check_sync(struct worker *wk, unsigned int slot, uint32_t births)
+{
+	if (eager(wk->run))
+		check_mms(wk, slot, births);
+}
+
+void oracle_check_publish(struct worker *wk, unsigned int slot, uint32_t births)
+{
+	struct run *r = wk->run;
+
+	if (r->ops->publish && promises_published(r) &&
+	    ref_load(&r->world, slot) != ENTRY_NONE)
+		check_mms(wk, slot, births);
 }
 
 /* Nothing if the slot is cleared meanwhile, or filled. */
@@ -237,17 +259,32 @@ void oracle_check_access(struct worker *wk, unsigned int slot, uint64_t entry,
 	oracle_judge_access(wk->run, &wk->cpu->oracle, slot, entry, word);
 }
 
-void oracle_judge_empty(struct run *r, struct oracle_counts *o)
+/* From where only what was published is touched. */
+static const bool from_published[TOUCH_NR] = {
+	[TOUCH_ATOMIC]	= true,
+	[TOUCH_NMI]	= true,
+	[TOUCH_STACK]	= true,
+};
+
+static void judge_empty(struct run *r, struct oracle_counts *o, bool promised)
 {
-	if (!eager(r) || r->plan->verify < VERIFY_SAMPLE)
+	if (!promised || r->plan->verify < VERIFY_SAMPLE)
 		return;
 	o->checks++;
 	o->by_kind[VIOL_MISSED]++;
 }
 
-void oracle_check_empty(struct worker *wk)
+void oracle_judge_published(struct run *r, struct oracle_counts *o)
 {
-	oracle_judge_empty(wk->run, &wk->cpu->oracle);
+	judge_empty(r, o, promises_published(r));
+}
+
+void oracle_check_empty(struct worker *wk, enum touch from)
+{
+	struct run *r = wk->run;
+
+	judge_empty(r, &wk->cpu->oracle, from_published[from] ?
+		    promises_published(r) : eager(r));
 }
 
 void oracle_check_repair(struct worker *wk, enum violation kind)

@@ -208,6 +208,10 @@ static inline bool run_stopping(struct worker *wk)
  * oracle_check_sync() to know which mms were forked during a sync. */
 uint32_t oracle_births(struct run *r);
 void oracle_check_sync(struct worker *wk, unsigned int slot, uint32_t births);
+/* oracle_check_publish - the same when publish has returned, for those that
+ * promise that no published slot is empty anywhere. */
+void oracle_check_publish(struct worker *wk, unsigned int slot,
+			  uint32_t births);
 /* oracle_check_exit - what a dying mm was promised; before mm_retire(). */
 void oracle_check_exit(struct worker *wk, struct mm *mm);
 void oracle_check_walk(struct worker *wk, unsigned int slot, size_t reached);
@@ -215,11 +219,12 @@ void oracle_check_access(struct worker *wk, unsigned int slot, uint64_t entry,
 			 uint64_t word);
 void oracle_check_cached(struct worker *wk, const struct cached_read *rd);
 /* oracle_judge_access - the same into @o, from a signal handler too.
- * oracle_judge_empty - a synced slot is empty under a live mm. */
+ * oracle_judge_published - a published slot is empty under a live mm, likewise.
+ * oracle_check_empty - a synced slot is, touched from @from. */
 void oracle_judge_access(struct run *r, struct oracle_counts *o,
 			 unsigned int slot, uint64_t entry, uint64_t word);
-void oracle_judge_empty(struct run *r, struct oracle_counts *o);
-void oracle_check_empty(struct worker *wk);
+void oracle_judge_published(struct run *r, struct oracle_counts *o);
+void oracle_check_empty(struct worker *wk, enum touch from);
 /* oracle_check_repair - a fault should have been repaired, and @kind happened
  * instead. */
 void oracle_check_repair(struct worker *wk, enum violation kind);

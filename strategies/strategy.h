@@ -215,8 +215,9 @@ struct strategy_ops {
 		     unsigned int last);
 	/*
 	 * publish - data in the slots @first to @last is about to be shown to
-	 * contexts that cannot fault; after sync.  vmalloc_sync_mappings() of
-	 * old.  NULL: nothing.
+	 * contexts that cannot fault; after sync.  When it returns, every mm
+	 * has what the reference holds there.  vmalloc_sync_mappings() of old.
+	 * NULL: nothing is promised beyond the contract.
 	 */
 	void (*publish)(struct strategy *s, struct cpu *cpu, unsigned int first,
 			unsigned int last);

@@ -64,6 +64,7 @@ static inline struct scene *scene_new(int verify)
 	s->r->nr = 1;
 	s->r->workers = &s->worker;
 	s->r->world = s->rig.world;
+	s->r->clock = s->rig.clock;
 	s->worker.run = s->r;
 	s->worker.cpu = &s->rig.world.cpus[0];
 	s->worker.cpu->mm = s->mm[0];
