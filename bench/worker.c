@@ -21,10 +21,12 @@ enum {
 	STANDSTILL_TIMES = 8,	/* see phase_over() */
 };
 
+/* Walkers have a time of their own: the rate is the others', all of it. */
 static uint64_t interval(struct worker *wk)
 {
 	struct run *r = wk->run;
-	double mean_ns = 1e9 * r->nr / r->cell->rate;
+	double nr = (double)(r->nr - r->cell->walkers);
+	double mean_ns = 1e9 * nr / r->cell->rate;
 	double ns = r->cell->arrivals == ARRIVALS_FIXED ? mean_ns :
 		    rng_exp(&wk->cpu->rng, mean_ns);
 
