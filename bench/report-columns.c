@@ -17,6 +17,22 @@ static const struct hist *op_hist(const struct report_metric *m,
 	return report_latency(cell, m->op);
 }
 
+/* The call alone, whether it had a time at which it was due or not. */
+static const struct hist *service_hist(const struct report_metric *m,
+				       const struct report_row *row __unused_arg,
+				       const struct result_cell *cell)
+{
+	return report_values(cell->latency[m->op].service);
+}
+
+/* And that one alone. */
+static const struct hist *intended_hist(const struct report_metric *m,
+					const struct report_row *row __unused_arg,
+					const struct result_cell *cell)
+{
+	return report_values(cell->latency[m->op].intended);
+}
+
 static const struct hist *hold_hist(const struct report_metric *m __unused_arg,
 				    const struct report_row *row,
 				    const struct result_cell *cell)
@@ -200,10 +216,13 @@ static void sleeps_text(const struct report_row *row, char *buf, size_t size)
 		 "never");
 }
 
-#define LATENCY(h, n, o, p) { \
-	.head = h, .name = n, .hist = op_hist, .op = o, .percent = p, \
+#define LATENCY_OF(f, h, n, o, p) { \
+	.head = h, .name = n, .hist = f, .op = o, .percent = p, \
 	.format = report_time, .contest = true, \
 }
+#define LATENCY(h, n, o, p) LATENCY_OF(op_hist, h, n, o, p)
+#define SERVICE(h, n, o, p) LATENCY_OF(service_hist, h, n, o, p)
+#define INTENDED(h, n, o, p) LATENCY_OF(intended_hist, h, n, o, p)
 #define LOCK(h, n, f, p) { \
 	.head = h, .name = n, .hist = f, .percent = p, \
 	.format = report_time, .contest = true, \
@@ -319,17 +338,26 @@ static const struct report_metric ptdump[] = {
 	LATENCY("tear-down", "p99", OP_TEARDOWN, 99),
 	LATENCY("tear-down", "max", OP_TEARDOWN, 100),
 	{ .head = "may", .name = "sleep", .text = sleeps_text },
-	LATENCY("vmalloc, no walker", "p50", OP_VMALLOC, 50),
-	LATENCY("vmalloc, no walker", "p99", OP_VMALLOC, 99),
-	LATENCY("vmalloc, walked", "p50", OP_VMALLOC_DUMP, 50),
-	LATENCY("vmalloc, walked", "p99", OP_VMALLOC_DUMP, 99),
-	LATENCY("vmalloc, walked", "max", OP_VMALLOC_DUMP, 100),
-};
-
-static const struct report_metric dumps[] = {
 	LATENCY("walk begins", "p50", OP_DUMP_START, 50),
 	LATENCY("walk begins", "max", OP_DUMP_START, 100),
 	LATENCY("and ends", "p50", OP_DUMP, 50),
+};
+
+/* What a call takes, and what one waits that is due: behind a tear-down that
+ * met a walker all others are late, though none of them met one. */
+static const struct report_metric allocations[] = {
+	SERVICE("vmalloc, no walker: service", "p50", OP_VMALLOC, 50),
+	SERVICE("vmalloc, no walker: service", "p99", OP_VMALLOC, 99),
+	INTENDED("no walker: intended", "p50", OP_VMALLOC, 50),
+	INTENDED("no walker: intended", "p99", OP_VMALLOC, 99),
+	SERVICE("walked: service", "p50", OP_VMALLOC_DUMP, 50),
+	SERVICE("walked: service", "p99", OP_VMALLOC_DUMP, 99),
+	INTENDED("walked: intended", "p50", OP_VMALLOC_DUMP, 50),
+	INTENDED("walked: intended", "p99", OP_VMALLOC_DUMP, 99),
+	INTENDED("walked: intended", "max", OP_VMALLOC_DUMP, 100),
+};
+
+static const struct report_metric dumps[] = {
 	COUNTER("huge leaves", "made", "ptdump.promotions"),
 	COUNTER("huge leaves", "lost", "ptdump.lost_promotions"),
 	COUNTER("rendez-", "vous", "guard.rendezvous"),
@@ -351,7 +379,8 @@ static const struct {
 	{ "race", { COLUMNS(race), }, },
 	{ "huge-vmap", { COLUMNS(huge_vmap), }, },
 	{ "ioremap", { COLUMNS(ioremap), }, },
-	{ "ptdump", { COLUMNS(ptdump), COLUMNS(dumps), }, },
+	{ "ptdump", { COLUMNS(ptdump), COLUMNS(allocations),
+			COLUMNS(dumps), }, },
 };
 
 const struct report_columns *report_columns_of(const char *workload)
