@@ -113,7 +113,7 @@ static void detail_guard(const struct guard_ops *ops)
 
 	detail("stands for", ops->stands_for);
 	if (ops->leaves_out)
-		detail("leaves out", ops->leaves_out);
+		detail("left out", ops->leaves_out);
 	detail("tear-down", ops->flags & GUARD_MAY_SLEEP ? "may sleep"
 							 : "never sleeps");
 	if (ops->min_walkers)

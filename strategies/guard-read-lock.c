@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * guard-read-lock - the tear-down holds init_mm's mmap lock for reading from
- * before it clears until it has freed, a walker for writing all the while.
+ * before it clears until the huge leaf is in, a walker for writing all the
+ * while.  The tables, which nobody holds or finds any more, are freed then.
  *
  * Why it is right.  The two sections exclude each other.  A tear-down that was
  * first has cleared before the walker reads; one that comes later frees nothing

@@ -318,7 +318,7 @@ check_list()
 	run list guards -v
 	check "whether a guard sleeps" grep -q 'tear-down *never sleeps' "$tmp/out"
 	check "parameters of a guard" grep -q 'guard-rcu.rcu=memb' "$tmp/out"
-	check "what a guard leaves out" grep -q 'leaves out' "$tmp/out"
+	check "what of a guard is left out" grep -q 'left out' "$tmp/out"
 	run list
 	check "list has headings" test "$(grep -c '^[a-z]*:$' "$tmp/out")" -eq 6
 	"$PGDBENCH" list > /dev/full 2> "$tmp/err"
