@@ -17,7 +17,7 @@
 #include "strategies/guard.h"
 
 static const struct guard_inject none_inject[] = {
-	{ INJECT_DUMP_STEP, 2, 100000 },
+	{ INJECT_DUMP_STEP, 1, 300000 },
 };
 
 const struct guard_ops none_guard = {

@@ -68,7 +68,7 @@ static const char *const static_key_bool_counters[] = {
 };
 
 static const struct guard_inject static_key_bool_inject[] = {
-	{ INJECT_DUMP_STEP, 2, 100000 },
+	{ INJECT_DUMP_STEP, 1, 500000 },
 };
 
 const struct guard_ops static_key_bool_guard = {

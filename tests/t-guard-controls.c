@@ -35,7 +35,7 @@ static void caught(const struct guard_ops *ops, const char *shape)
 			 "--warmup 1ms -r 1 -q --seed %u --set ptdump.dump=2ms "
 			 "--set ptdump.pause=2ms --set %s%s", ops->name, 3 + i,
 			 shape, config_tsan || config_asan ?
-			 " --set ptdump.ptes=64" : "");
+			 " --set ptdump.ptes=16" : "");
 		cells_run_apart(args, guard_look, &seen, sizeof(seen));
 	}
 	print_message("%s, %s: %llu violations in %u cells\n", ops->name,
