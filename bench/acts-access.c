@@ -114,6 +114,23 @@ uint64_t walk_loaded(struct worker *wk, unsigned int slot)
 			  slot);
 }
 
+void load_from_stack(struct worker *wk, unsigned int slot)
+{
+	const struct fault f = { .slot = slot, .context = FAULT_TASK };
+	unsigned int i;
+
+	for (i = 0; walk_loaded(wk, slot) == ENTRY_NONE; i++) {
+		if (i == FAULTS_IN_A_ROW) {
+			oracle_check_repair(wk, VIOL_FAULT_LOOP);
+			return;
+		}
+		if (take_fault(wk, &f)) {
+			oracle_check_repair(wk, VIOL_FATAL_FAULT);
+			return;
+		}
+	}
+}
+
 static void count(struct worker *wk, uint64_t *what)
 {
 	*what += wk->cpu->recording;

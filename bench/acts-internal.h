@@ -53,6 +53,10 @@ static inline bool sampled(struct worker *wk, enum op op)
 /* take_fault - @f->slot was empty: 0 if the handler says to try again. */
 int take_fault(struct worker *wk, const struct fault *f);
 
+/* load_from_stack - a load from the next stack, which lies in @slot, while
+ * there is still one to fault on; nobody's touch. */
+void load_from_stack(struct worker *wk, unsigned int slot);
+
 /* walk_loaded - what the hardware finds in the page directory that is
  * loaded. */
 uint64_t walk_loaded(struct worker *wk, unsigned int slot);

@@ -156,12 +156,13 @@ void act_exit_random(struct worker *wk)
 	act_exit(wk, (uint32_t)rng_below(&wk->cpu->rng, wk->nr_own));
 }
 
-/* Software has moved on to @next, hardware has not. */
+/* Software has moved on to @next, hardware has not; nor need it if @next is
+ * loaded already, and then nobody is told. */
 static void begin_load(struct worker *wk, struct mm *next)
 {
 	struct run *r = wk->run;
 
-	if (r->ops->switch_mm)
+	if (r->ops->switch_mm && next != wk->cpu->mm)
 		r->ops->switch_mm(&r->strategy, wk->cpu, next);
 	wk->cpu->active_mm = next;
 }
@@ -207,6 +208,8 @@ void act_switch_stack(struct worker *wk, struct mm *next, unsigned int slot)
 		r->ops->switch_stack(&r->strategy, wk->cpu, next, slot);
 	if (next != wk->cpu->mm)
 		act_switch(wk, next);
+	if (r->ops->flags & STRATEGY_LOADS_STACK)
+		load_from_stack(wk, slot);
 	act_touch(wk, TOUCH_STACK, slot, false);
 }
 

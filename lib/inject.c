@@ -21,6 +21,7 @@ static const char *const point_names[INJECT_NR] = {
 	[INJECT_UNMAP_FLUSHED]	= "unmap-flushed",
 	[INJECT_UNMAP_FREED]	= "unmap-freed",
 	[INJECT_TRANSLATED]	= "translated",
+	[INJECT_SWITCH_COPIED]	= "switch-copied",
 };
 
 const char *inject_point_name(enum inject_point p)

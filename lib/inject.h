@@ -32,6 +32,8 @@ enum inject_point {
 	INJECT_UNMAP_FREED,	/* table or leaf are freed */
 	INJECT_TRANSLATED,	/* inside of an access: the entry is known, the
 				 * word is not yet read */
+	INJECT_SWITCH_COPIED,	/* a switch has copied all slots, and is to say
+				 * and to see whether that was all */
 	INJECT_NR,
 };
 

@@ -26,8 +26,9 @@
  *    slots that are set once;
  *  - after 2^32 moves between two switches of an mm the numbers are equal again.
  *
- * A stack in a new slot is loaded from before the switch to it, while there is
- * still a stack to take the fault on.
+ * A stack in a new slot is loaded from when its mm is, and before the switch to
+ * it, while there is still a stack to take the fault on: that mends what the
+ * comparison, if there was one, did not bring.
  */
 #include "strategies/strategy.h"
 
@@ -40,10 +41,9 @@ struct seq_mm {
 };
 
 static const char *const seq_counters[] = {
-	STRATEGY_FAULT_COUNTERS, "stacks-filled", "bumps", "copies",
-	"copied-bytes",
+	STRATEGY_FAULT_COUNTERS, "bumps", "copies", "copied-bytes",
 };
-enum { STACKS_FILLED = FAULT_FOUND_NR, BUMPS, COPIES, COPIED_BYTES };
+enum { BUMPS = FAULT_FOUND_NR, COPIES, COPIED_BYTES };
 
 static _Atomic uint32_t *mm_seq(struct mm *mm)
 {
@@ -62,7 +62,7 @@ static uint32_t read_init_seq(struct seq *p)
 	return atomic_load_explicit(&p->seq, memory_order_acquire);
 }
 
-static uint32_t copy_slots(struct strategy *s, struct mm *mm)
+static uint32_t copy_slots(struct strategy *s, struct cpu *cpu, struct mm *mm)
 {
 	struct world *w = s->world;
 	const struct geometry *g = w->geo;
@@ -73,6 +73,7 @@ static uint32_t copy_slots(struct strategy *s, struct mm *mm)
 		slot = g->vmalloc_first + i;
 		entry_store(w, mm->pgd, slot, ref_load(w, slot));
 	}
+	inject(&w->inject, cpu, INJECT_SWITCH_COPIED);
 	/*
 	 * SEQ_C pairs with SEQ_D in is_current(), and SEQ_C pairs with SEQ_E
 	 * in parent_seq().  The copies before the number; otherwise another
@@ -148,19 +149,11 @@ static void seq_switch_mm(struct strategy *s, struct cpu *cpu, struct mm *next)
 	if (likely(is_current(p, next)))
 		return;
 	do {
-		seq = copy_slots(s, next);
+		seq = copy_slots(s, cpu, next);
 		strategy_count(cpu, COPIES, 1);
 		strategy_count(cpu, COPIED_BYTES,
 			       (uint64_t)g->vmalloc_nr * g->entry_bytes);
 	} while (seq != look_at(&p->seq));
-}
-
-static void seq_switch_stack(struct strategy *s, struct cpu *cpu,
-			     struct mm *next, unsigned int slot)
-{
-	if (entry_load(s->world, next->pgd, slot) == ENTRY_NONE &&
-	    !mm_fault_slot(s->world, next, slot, 0))
-		strategy_count(cpu, STACKS_FILLED, 1);
 }
 
 const struct strategy_ops seq_strategy = {
@@ -175,6 +168,7 @@ const struct strategy_ops seq_strategy = {
 	.leaves_out	= "the look when a kernel thread borrows an mm; ASIDs; "
 			  "clearing sections on one processor",
 	.contract	= CONTRACT_LAZY,
+	.flags		= STRATEGY_LOADS_STACK,
 	.priv_bytes	= sizeof(struct seq),
 	.mm_priv_bytes	= sizeof(struct seq_mm),
 	.mm_charged_bytes = sizeof(struct seq_mm),
@@ -185,6 +179,5 @@ const struct strategy_ops seq_strategy = {
 	.sync		= seq_sync,
 	.fault		= strategy_fault,
 	.switch_mm	= seq_switch_mm,
-	.switch_stack	= seq_switch_stack,
 };
 STRATEGY_PLUGIN(seq_strategy)

@@ -82,6 +82,10 @@ enum strategy_flags {
 	STRATEGY_CONTROL	= 1 << 0,	/* broken on purpose */
 	STRATEGY_YARDSTICK	= 1 << 1,	/* a limit, no proposal */
 	STRATEGY_CLOSES_RACE	= 1 << 2,	/* two allocators of one slot */
+	/* A switch of stacks loads from the next one while it is still on the
+	 * old one, under the next mm: what is missing there is a fault like any
+	 * other, and goes to ops->fault. */
+	STRATEGY_LOADS_STACK	= 1 << 3,
 };
 
 /*
@@ -253,11 +257,15 @@ struct strategy_ops {
 	 */
 	int (*fault)(struct strategy *s, struct cpu *cpu,
 		     const struct fault *f);
-	/* switch_mm - @next is about to be loaded on @cpu.  NULL: nothing. */
+	/* switch_mm - @next, which is not loaded on @cpu, is about to be: from
+	 * one task to another of the same mm there is nothing to load, and no
+	 * call.  NULL: nothing. */
 	void (*switch_mm)(struct strategy *s, struct cpu *cpu,
 			  struct mm *next);
-	/* switch_stack - before switch_mm, when the next task's stack lies in
-	 * @slot: the last chance to have it in @next.  NULL: nothing. */
+	/* switch_stack - before switch_mm, if that is called, when the next
+	 * task's stack lies in @slot: copies it into @next, which takes no
+	 * fault.  Who waits for the fault sets STRATEGY_LOADS_STACK instead.
+	 * NULL: nothing. */
 	void (*switch_stack)(struct strategy *s, struct cpu *cpu,
 			     struct mm *next, unsigned int slot);
 	/* reclaim - @cpu's fork finds no free page directory: free what this

@@ -7,6 +7,8 @@
  * to it that they are.
  */
 #include <errno.h>
+#include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -316,30 +318,78 @@ static void test_seq_is_inherited(void **state)
 	stage_free(st);
 }
 
-/* With the slot of its stack a task has somewhere to fault on. */
-static void test_stacks_are_touched(void **state)
-{
-	static const struct {
-		const char *name;
-		bool param;
-	} who[] = { { "fault", true }, { "seq", false } };
+/* ---- a number that moves while a switch copies ---- */
+
+struct mover {
 	struct stage *st;
 	struct mm *mm;
-	size_t i;
+};
+
+/* When the copy has taken the second slot, it has been past the first. */
+static void *move_number(void *arg)
+{
+	const struct mover *m = arg;
+	struct world *w = &m->st->rig.world;
+	struct cpu *cpu = &w->cpus[1];
+	bool modified;
+
+	while (entry_of(m->st, m->mm, m->st->slot + 1) == ENTRY_NONE)
+		sched_yield();
+	assert_int_equal(ref_populate(w, cpu, m->st->slot, &modified), 0);
+	m->st->s.ops->sync(&m->st->s, cpu, m->st->slot, m->st->slot);
+	return NULL;
+}
+
+/* How many copies the switch made. */
+static uint64_t switch_while_moved(void)
+{
+	struct stage *st = stage_new(find("seq"), "x86-64");
+	struct mover m = { .st = st, .mm = fork_mm(st) };
+	pthread_t thread;
+	uint64_t copies;
+
+	st->rig.world.inject.rules[INJECT_SWITCH_COPIED] =
+		(struct inject_rule){ .every = 1, .delay_ns = 20000000 };
+	fill(st, st->slot + 1);
+	assert_int_equal(pthread_create(&thread, NULL, move_number, &m), 0);
+	load(st, m.mm);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	copies = counter(st, "copies");
+	/* Another copy, or another number, by which the next switch will. */
+	if (copies == 1)
+		load(st, m.mm);
+	assert_has(st, m.mm, st->slot);
+	stage_free(st);
+	return copies;
+}
+
+/* It takes what came meanwhile, too; the other one may be kept from its CPU
+ * until all is over. */
+static void test_seq_copies_again(void **state)
+{
+	uint64_t copies = 1;
+	unsigned int i;
 
 	(void)state;
-	for (i = 0; i < ARRAY_SIZE(who); i++) {
-		st = stage_new(find(who[i].name), "x86-64");
-		if (who[i].param)
-			assert_int_equal(param_apply(&st->s.ops->params[0],
-						     "yes", st->s.priv), 0);
-		mm = fork_mm(st);
-		fill(st, st->slot);
-		st->s.ops->switch_stack(&st->s, st->cpu, mm, st->slot);
-		assert_has(st, mm, st->slot);
-		assert_int_equal(counter(st, "stacks-filled"), 1);
-		stage_free(st);
-	}
+	for (i = 0; i < 50 && copies == 1; i++)
+		copies = switch_while_moved();
+	assert_int_equal(copies, 2);
+}
+
+/* With the slot of its stack a task has somewhere to fault on. */
+static void test_fault_touches_stacks(void **state)
+{
+	struct stage *st = stage_new(find("fault"), "x86-64");
+	struct mm *mm = fork_mm(st);
+
+	(void)state;
+	assert_int_equal(param_apply(&st->s.ops->params[0], "yes", st->s.priv),
+			 0);
+	fill(st, st->slot);
+	st->s.ops->switch_stack(&st->s, st->cpu, mm, st->slot);
+	assert_has(st, mm, st->slot);
+	assert_int_equal(counter(st, "stacks-filled"), 1);
+	stage_free(st);
 }
 
 /* By default fault does not: the next access would be a double fault. */
@@ -394,7 +444,8 @@ int main(void)
 		cmocka_unit_test(test_lazy_ones_repair),
 		cmocka_unit_test(test_seq_copies_at_a_switch),
 		cmocka_unit_test(test_seq_is_inherited),
-		cmocka_unit_test(test_stacks_are_touched),
+		cmocka_unit_test(test_seq_copies_again),
+		cmocka_unit_test(test_fault_touches_stacks),
 		cmocka_unit_test(test_fault_leaves_stacks_alone),
 		cmocka_unit_test(test_banks),
 	};
