@@ -195,7 +195,8 @@ void act_touch(struct worker *wk, enum touch from, unsigned int slot, bool ask)
 
 /*
  * Hardware faults on such an address whether the slot is there or not.  Who
- * says "try again" is asked again and again.
+ * says "try again" is asked again: if it refuses then, the fill was for nothing;
+ * if it does not, the fault is for ever.
  */
 void act_touch_wild(struct worker *wk, unsigned int slot)
 {
@@ -204,15 +205,21 @@ void act_touch_wild(struct worker *wk, unsigned int slot)
 		.slot = slot, .context = told[TOUCH_WILD],
 		.index = table_nr_mapped(&wk->run->world.tables),
 	};
+	unsigned int i;
 
 	if (!wk->run->ops->fault)
 		return;
 	count(wk, &c->tries);
-	count(wk, &c->faults);
-	if (take_fault(wk, &f))
+	for (i = 0; i < FAULTS_IN_A_ROW; i++) {
+		count(wk, &c->faults);
+		if (!take_fault(wk, &f))
+			continue;
 		count(wk, &c->fatal);
-	else
-		oracle_check_repair(wk, VIOL_FAULT_LOOP);
+		if (i)
+			oracle_check_repair(wk, VIOL_WASTED_FILL);
+		return;
+	}
+	oracle_check_repair(wk, VIOL_FAULT_LOOP);
 }
 
 void act_access_at(struct worker *wk, unsigned int slot)

@@ -32,6 +32,7 @@ enum violation {
 	VIOL_REGISTRY,		/* the strategy's own books do not add up */
 	VIOL_FATAL_FAULT,	/* a fault that should have been repaired */
 	VIOL_FAULT_LOOP,	/* "repaired", and it faults for ever */
+	VIOL_WASTED_FILL,	/* "repaired" where nothing is mapped, once */
 	VIOL_RACE_MISS,		/* a race that the strategy says it closes */
 	VIOL_NR,
 };

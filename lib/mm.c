@@ -23,6 +23,7 @@ static const char *const kind_names[VIOL_NR] = {
 	[VIOL_REGISTRY]		= "registry",
 	[VIOL_FATAL_FAULT]	= "fatal-fault",
 	[VIOL_FAULT_LOOP]	= "fault-loop",
+	[VIOL_WASTED_FILL]	= "wasted-fill",
 	[VIOL_RACE_MISS]	= "race-miss",
 };
 

@@ -13,7 +13,8 @@
  *  no-acquire     nothing orders the reference's entry before what it names,
  *                 on the machine that needs it most; a model, see lib/bank.h;
  *  no-leaf-check  it does not ask whether anything is mapped: a bad address in
- *                 a filled slot is "repaired", and faults again.
+ *                 a filled slot is "repaired", and faults again; for ever, but
+ *                 for equal-fatal, by which it dies after one wasted fill.
  *
  * With all five off it is large-vmalloc-fixed.
  */

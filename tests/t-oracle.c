@@ -233,107 +233,6 @@ static void test_lazy_may_miss(void **state)
 	scene_free(s);
 }
 
-/* ---- lazy, with a walk before publication ---- */
-
-static void walk_nothing(struct strategy *s, struct cpu *cpu,
-			 unsigned int first, unsigned int last)
-{
-	(void)s;
-	(void)cpu;
-	(void)first;
-	(void)last;
-}
-
-static void walk_all(struct strategy *s, struct cpu *cpu, unsigned int first,
-		     unsigned int last)
-{
-	struct world *w = s->world;
-	struct mm *mm;
-	size_t id;
-
-	assert_int_equal(first, last);
-	for (id = 0; id < w->capacity; id++) {
-		mm = world_mm(w, id);
-		if (mm_seq_live(atomic_load(&mm->seq)))
-			pgd_sync_slot(w, cpu, mm->pgd, first,
-				      ref_load(w, first));
-	}
-}
-
-typedef void (*publish_fn)(struct strategy *s, struct cpu *cpu,
-			   unsigned int first, unsigned int last);
-
-/* A scene whose slot was filled when all mms were there: none has it. */
-static struct scene *lazy_scene(publish_fn publish)
-{
-	struct scene *s = scene_new(VERIFY_FULL);
-	unsigned int i;
-
-	for (i = 0; i < MMS; i++)
-		entry_store(&s->r->world, s->mm[i]->pgd, s->slot, ENTRY_NONE);
-	s->ops.contract = CONTRACT_LAZY;
-	s->ops.publish = publish;
-	s->r->strategy.world = &s->r->world;
-	return s;
-}
-
-static void test_publish_must_walk(void **state)
-{
-	struct scene *s = lazy_scene(walk_nothing);
-
-	(void)state;
-	oracle_check_sync(&s->worker, s->slot, 0);
-	assert_int_equal(s->worker.cpu->oracle.checks, 0);
-	act_publish(&s->worker, s->slot, s->slot);
-	expect(s, VIOL_MISSED, MMS);
-	scene_free(s);
-}
-
-static void test_publish_walked(void **state)
-{
-	struct scene *s = lazy_scene(walk_all);
-
-	(void)state;
-	act_publish(&s->worker, s->slot, s->slot);
-	assert_int_equal(s->worker.cpu->oracle.checks, MMS);
-	act_touch(&s->worker, TOUCH_ATOMIC, s->slot, false);
-	expect(s, VIOL_MISSED, 0);
-	scene_free(s);
-}
-
-/* Who has a publish has promised that these find what was published. */
-static void test_published_is_empty(void **state)
-{
-	static const enum touch from[] = { TOUCH_ATOMIC, TOUCH_STACK };
-	struct scene *s = lazy_scene(walk_nothing);
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < ARRAY_SIZE(from); i++) {
-		act_touch(&s->worker, from[i], s->slot, false);
-		expect(s, VIOL_MISSED, i + 1);
-	}
-	oracle_judge_published(s->r, &s->worker.cpu->oracle);
-	expect(s, VIOL_MISSED, i + 1);
-	scene_free(s);
-}
-
-/* And who has none has not; nor has who may fault. */
-static void test_nothing_was_promised(void **state)
-{
-	struct scene *s = lazy_scene(NULL);
-
-	(void)state;
-	act_publish(&s->worker, s->slot, s->slot);
-	act_touch(&s->worker, TOUCH_ATOMIC, s->slot, false);
-	oracle_judge_published(s->r, &s->worker.cpu->oracle);
-	s->ops.publish = walk_nothing;
-	oracle_check_empty(&s->worker, TOUCH_TASK);
-	assert_int_equal(s->worker.cpu->oracle.checks, 0);
-	assert_int_equal(count(s, VIOL_MISSED), 0);
-	scene_free(s);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -353,10 +252,6 @@ int main(void)
 		cmocka_unit_test(test_audit_reads_the_books),
 		cmocka_unit_test(test_walk_counts),
 		cmocka_unit_test(test_lazy_may_miss),
-		cmocka_unit_test(test_publish_must_walk),
-		cmocka_unit_test(test_publish_walked),
-		cmocka_unit_test(test_published_is_empty),
-		cmocka_unit_test(test_nothing_was_promised),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
