@@ -22,18 +22,20 @@ struct stage {
 	struct mm *loaded_at_fault;
 };
 
-static void note(struct strategy *s, const char *what)
+static void note(struct strategy *s, char what)
 {
 	struct stage *st = s->priv;
+	size_t len = strlen(st->diary);
 
-	assert_true(strlen(st->diary) + 2 <= sizeof(st->diary));
-	strcat(st->diary, what);
+	assert_true(len + 2 <= sizeof(st->diary));
+	st->diary[len] = what;
+	st->diary[len + 1] = '\0';
 }
 
 static void on_switch_mm(struct strategy *s, struct cpu *cpu, struct mm *next)
 {
 	assert_ptr_not_equal(cpu->mm, next);
-	note(s, "m");
+	note(s, 'm');
 }
 
 static void on_switch_stack(struct strategy *s, struct cpu *cpu,
@@ -42,14 +44,14 @@ static void on_switch_stack(struct strategy *s, struct cpu *cpu,
 	(void)cpu;
 	(void)next;
 	(void)slot;
-	note(s, "s");
+	note(s, 's');
 }
 
 static int on_fault(struct strategy *s, struct cpu *cpu, const struct fault *f)
 {
 	struct stage *st = s->priv;
 
-	note(s, "f");
+	note(s, 'f');
 	st->loaded_at_fault = cpu->mm;
 	return mm_fault_slot(s->world, cpu->mm, f->slot, f->index);
 }
