@@ -78,10 +78,18 @@ static void eager_fault_exit(struct strategy *s, struct cpu *cpu,
 	mm_free(s->world, cpu, mm);
 }
 
-/* The walk of one slot; @force, a constant in each caller, stores @entry. */
+/* What a walk does with one page directory. */
+enum visit {
+	VISIT_PASS,	/* the slot is set once, and is not: nothing */
+	VISIT_FILL,	/* it is: fill it, and judge what is there */
+	VISIT_COPY,	/* it can be cleared: what the reference's is now */
+	VISIT_STORE,	/* store the entry whatever it is */
+};
+
+/* The walk of one slot; @visit is a constant in each caller. */
 static __always_inline_fn size_t walk_slot(struct strategy *s, struct cpu *cpu,
 					   unsigned int slot, uint64_t entry,
-					   bool force)
+					   enum visit visit)
 {
 	struct eager_fault *e = s->priv;
 	struct world *w = s->world;
@@ -94,10 +102,12 @@ static __always_inline_fn size_t walk_slot(struct strategy *s, struct cpu *cpu,
 		inject(&w->inject, cpu, INJECT_WALK_STEP);
 		if (e->inner)
 			raw_spin_lock(&page->pt_mm->page_table_lock);
-		if (force)
-			entry_store(w, page_pgd(w, page), slot, entry);
-		else
+		if (visit == VISIT_FILL)
+			pgd_sync_slot(w, cpu, page_pgd(w, page), slot, entry);
+		else if (visit == VISIT_COPY)
 			pgd_copy_slot(w, cpu, page_pgd(w, page), slot);
+		else if (visit == VISIT_STORE)
+			entry_store(w, page_pgd(w, page), slot, entry);
 		if (e->inner)
 			raw_spin_unlock(&page->pt_mm->page_table_lock);
 		reached++;
@@ -106,9 +116,27 @@ static __always_inline_fn size_t walk_slot(struct strategy *s, struct cpu *cpu,
 	return reached;
 }
 
-/* arch_sync_kernel_mappings(): filled or cleared, it is all the same. */
-static void eager_fault_sync(struct strategy *s, struct cpu *cpu,
-			     unsigned int first, unsigned int last)
+static void copy_slot(struct strategy *s, struct cpu *cpu, unsigned int slot)
+{
+	walk_slot(s, cpu, slot, ENTRY_NONE, VISIT_COPY);
+}
+
+/* Where slots are set once the real loop still comes by empty ones. */
+static void fill_slot(struct strategy *s, struct cpu *cpu, unsigned int slot)
+{
+	uint64_t entry = ref_load(s->world, slot);
+
+	if (entry == ENTRY_NONE)
+		walk_slot(s, cpu, slot, entry, VISIT_PASS);
+	else
+		walk_slot(s, cpu, slot, entry, VISIT_FILL);
+}
+
+/* arch_sync_kernel_mappings(). */
+static void walk_range(struct strategy *s, struct cpu *cpu,
+		       unsigned int first, unsigned int last,
+		       void (*visit)(struct strategy *s, struct cpu *cpu,
+				     unsigned int slot))
 {
 	const struct eager_fault *e = s->priv;
 	const struct geometry *g = s->world->geo;
@@ -117,15 +145,29 @@ static void eager_fault_sync(struct strategy *s, struct cpu *cpu,
 	if (e->loop == LOOP_REAL)
 		last = g->vmalloc_first + g->vmalloc_nr - 1;
 	for (slot = first; slot <= last; slot++)
-		walk_slot(s, cpu, slot, ENTRY_NONE, false);
+		visit(s, cpu, slot);
 	strategy_count(cpu, COUNT_SYNCS, 1);
 	strategy_count(cpu, COUNT_WALKS, last - first + 1);
+}
+
+static void eager_fault_sync(struct strategy *s, struct cpu *cpu,
+			     unsigned int first, unsigned int last)
+{
+	walk_range(s, cpu, first, last,
+		   s->world->geo->slots == SLOT_CLEARABLE ? copy_slot :
+							    fill_slot);
+}
+
+static void eager_fault_unsync(struct strategy *s, struct cpu *cpu,
+			       unsigned int first, unsigned int last)
+{
+	walk_range(s, cpu, first, last, copy_slot);
 }
 
 static size_t eager_fault_walk(struct strategy *s, struct cpu *cpu,
 			       unsigned int slot, uint64_t entry)
 {
-	return walk_slot(s, cpu, slot, entry, true);
+	return walk_slot(s, cpu, slot, entry, VISIT_STORE);
 }
 
 static int eager_fault_fault(struct strategy *s, struct cpu *cpu,
@@ -188,7 +230,7 @@ const struct strategy_ops eager_fault_strategy = {
 	.fork		= eager_fault_fork,
 	.exit		= eager_fault_exit,
 	.sync		= eager_fault_sync,
-	.unsync		= eager_fault_sync,
+	.unsync		= eager_fault_unsync,
 	.walk		= eager_fault_walk,
 	.fault		= eager_fault_fault,
 	.check		= eager_fault_check,

@@ -120,12 +120,19 @@ static void list_shard_exit(struct strategy *s, struct cpu *cpu, struct mm *mm)
 	mm_free(s->world, cpu, mm);
 }
 
-/* The walk of one shard; @force, a constant in each caller, stores @entry. */
+/* What a walk does with one page directory. */
+enum visit {
+	VISIT_FILL,	/* slots are set once: fill it, and judge what is there */
+	VISIT_COPY,	/* they can be cleared: what the reference's is now */
+	VISIT_STORE,	/* store the entry whatever it is */
+};
+
+/* The walk of one shard; @visit is a constant in each caller. */
 static __always_inline_fn size_t walk_shard(struct strategy *s,
 					    struct cpu *cpu,
 					    struct shard *shard,
-					    unsigned int slot,
-					    const uint64_t *force)
+					    unsigned int slot, uint64_t entry,
+					    enum visit visit)
 {
 	const struct list_shard *l = s->priv;
 	struct world *w = s->world;
@@ -136,25 +143,52 @@ static __always_inline_fn size_t walk_shard(struct strategy *s,
 	lock_acquire(&shard->lock, cpu, &hold);
 	pgdlist_for_each(page, &shard->list) {
 		inject(&w->inject, cpu, INJECT_WALK_STEP);
-		if (force)
-			entry_store(w, page_pgd(w, page), slot, *force);
-		else
+		if (visit == VISIT_FILL)
+			pgd_sync_slot(w, cpu, page_pgd(w, page), slot, entry);
+		else if (visit == VISIT_COPY)
 			pgd_copy_slot(w, cpu, page_pgd(w, page), slot);
+		else
+			entry_store(w, page_pgd(w, page), slot, entry);
 		reached++;
 	}
 	lock_release_as(&shard->lock, cpu, &hold, l->sync_class);
 	return reached;
 }
 
-static void list_shard_sync(struct strategy *s, struct cpu *cpu,
-			    unsigned int first, unsigned int last)
+static void list_shard_unsync(struct strategy *s, struct cpu *cpu,
+			      unsigned int first, unsigned int last)
 {
 	struct list_shard *l = s->priv;
 	unsigned int slot, i;
 
 	for (slot = first; slot <= last; slot++)
 		for (i = 0; i < l->nr; i++)
-			walk_shard(s, cpu, &l->shards[i], slot, NULL);
+			walk_shard(s, cpu, &l->shards[i], slot, ENTRY_NONE,
+				   VISIT_COPY);
+}
+
+static void fill_shards(struct strategy *s, struct cpu *cpu, unsigned int first,
+			unsigned int last)
+{
+	struct list_shard *l = s->priv;
+	unsigned int slot, i;
+	uint64_t entry;
+
+	for (slot = first; slot <= last; slot++) {
+		entry = ref_load(s->world, slot);
+		for (i = 0; entry != ENTRY_NONE && i < l->nr; i++)
+			walk_shard(s, cpu, &l->shards[i], slot, entry,
+				   VISIT_FILL);
+	}
+}
+
+static void list_shard_sync(struct strategy *s, struct cpu *cpu,
+			    unsigned int first, unsigned int last)
+{
+	if (s->world->geo->slots == SLOT_CLEARABLE)
+		list_shard_unsync(s, cpu, first, last);
+	else
+		fill_shards(s, cpu, first, last);
 }
 
 static size_t list_shard_walk(struct strategy *s, struct cpu *cpu,
@@ -165,7 +199,8 @@ static size_t list_shard_walk(struct strategy *s, struct cpu *cpu,
 	unsigned int i;
 
 	for (i = 0; i < l->nr; i++)
-		reached += walk_shard(s, cpu, &l->shards[i], slot, &entry);
+		reached += walk_shard(s, cpu, &l->shards[i], slot, entry,
+				      VISIT_STORE);
 	return reached;
 }
 
@@ -234,7 +269,7 @@ const struct strategy_ops list_shard_strategy = {
 	.fork		= list_shard_fork,
 	.exit		= list_shard_exit,
 	.sync		= list_shard_sync,
-	.unsync		= list_shard_sync,
+	.unsync		= list_shard_unsync,
 	.walk		= list_shard_walk,
 	.check		= list_shard_check,
 };

@@ -229,8 +229,9 @@ struct strategy_ops {
 	 * unsync - the same as sync for slots that were cleared or changed in
 	 * the reference: when it returns no mm's copy holds what it held.
 	 * Nobody else changes these slots meanwhile.  A strategy that has it
-	 * copies by pgd_copy_slot() in sync too.  NULL: only for slots that are
-	 * set once.
+	 * copies by pgd_copy_slot() in sync too, where slots can be cleared; by
+	 * pgd_sync_slot(), which judges, where they are set once.  NULL: only
+	 * for slots that are set once.
 	 */
 	void (*unsync)(struct strategy *s, struct cpu *cpu, unsigned int first,
 		       unsigned int last);
