@@ -85,12 +85,20 @@ static double default_rate(const struct workload_ops *w,
 	return guard && guard->flags & GUARD_CONTROL ? 0 : w->rate;
 }
 
+/* Nor is it caught by the first dump. */
+static uint64_t default_duration(const struct workload_ops *w,
+				 const struct guard_ops *guard)
+{
+	return guard && guard->flags & GUARD_CONTROL ? 2 * w->duration_ns
+						     : w->duration_ns;
+}
+
 static void fill_cell(struct plan_cell *cell, const struct options *o,
 		      const struct workload_ops *w,
 		      const struct guard_ops *guard)
 {
-	cell->duration_ns = o->duration_ns == OPTION_UNSET ? w->duration_ns
-							   : o->duration_ns;
+	cell->duration_ns = o->duration_ns == OPTION_UNSET ?
+			    default_duration(w, guard) : o->duration_ns;
 	cell->warmup_ns = o->warmup_ns == OPTION_UNSET ? w->warmup_ns
 						       : o->warmup_ns;
 	cell->rate = o->rate < 0 ? default_rate(w, guard) : o->rate;

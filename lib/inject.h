@@ -23,7 +23,7 @@ enum inject_point {
 	INJECT_POPULATED,	/* in the reference, sync not yet begun */
 	INJECT_FAULT_TAKEN,	/* the hardware found nothing, nobody looked */
 	INJECT_DUMP_STEP,	/* an entry was read and is about to be followed;
-				 * of those below a PUD's range, one of them all */
+				 * of those below a PUD's range, one at most */
 	INJECT_TEARDOWN_BEGUN,	/* the guard has begun, the range's entry is not
 				 * yet cleared; once a tear-down */
 	INJECT_UNMAP_BEGUN,	/* the reference is cleared, no copy is */

@@ -49,16 +49,19 @@ static void walk_pte(struct pass *p, uint32_t pfn, uint32_t gen)
 	p->seen->tables++;
 }
 
-/* One of the entries of a PMD table, so that a range of a PUD, which has as
- * many tables as that, is delayed twice at most and not 513 times. */
+#define EVERY_ENTRY UINT32_MAX
+
+/* One of the entries of a PMD table, and that in one pass of four, so that a
+ * range of a PUD, which has as many tables, is not delayed 513 times, and mostly
+ * where the range's own entry is held. */
 static unsigned int pick_pte(struct pass *p, unsigned int level)
 {
 	const struct kpt *k = p->k;
 
 	if (level != LEVEL_PMD || k->config.size == KPT_PMD ||
 	    !k->w->inject.rules[INJECT_DUMP_STEP].every)
-		return KPT_ENTRIES;
-	return (unsigned int)rng_below(&p->cpu->rng, k->config.nr_ptes);
+		return EVERY_ENTRY;
+	return (unsigned int)rng_below(&p->cpu->rng, 4 * k->config.nr_ptes);
 }
 
 static void walk(struct pass *p, unsigned int level, uint64_t entry);
@@ -77,7 +80,7 @@ static void walk_upper(struct pass *p, unsigned int level, uint32_t pfn,
 			break;
 		}
 		if (kpt_is_table(word)) {
-			if (only == KPT_ENTRIES || i == only)
+			if (only == EVERY_ENTRY || i == only)
 				inject(&p->k->w->inject, p->cpu,
 				       INJECT_DUMP_STEP);
 			walk(p, level - 1, word);

@@ -67,8 +67,8 @@ static const char *const rcu_no_grace_counters[] = {
 };
 
 static const struct guard_inject rcu_no_grace_inject[] = {
-	{ INJECT_TEARDOWN_BEGUN, 1, 1000000 },
-	{ INJECT_DUMP_STEP, 2, 400000 },
+	{ INJECT_TEARDOWN_BEGUN, 1, 4000000 },
+	{ INJECT_DUMP_STEP, 1, 1000000 },
 };
 
 const struct guard_ops rcu_no_grace_guard = {

@@ -72,8 +72,8 @@ static const char *const static_key_early_counters[] = {
 };
 
 static const struct guard_inject static_key_early_inject[] = {
-	{ INJECT_TEARDOWN_BEGUN, 1, 1000000 },
-	{ INJECT_DUMP_STEP, 2, 400000 },
+	{ INJECT_TEARDOWN_BEGUN, 1, 4000000 },
+	{ INJECT_DUMP_STEP, 1, 1000000 },
 };
 
 const struct guard_ops static_key_early_guard = {

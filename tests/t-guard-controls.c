@@ -14,7 +14,7 @@
 
 #include "tests/guard-run.h"
 
-enum { CHANCES = 12 };
+enum { CHANCES = 40 };
 
 static const char *const shapes[] = {
 	"ptdump.size=pmd", "ptdump.size=pud --set ptdump.pud=isolate",
@@ -32,7 +32,7 @@ static void caught(const struct guard_ops *ops, const char *shape)
 
 	for (i = 0; i < CHANCES && !seen.violations; i++) {
 		snprintf(args, sizeof(args), "--guard %s -m 16 -d 200ms "
-			 "--warmup 1ms -r 1 -q --seed %u --set ptdump.dump=2ms "
+			 "--warmup 1ms -r 1 -q --seed %u --set ptdump.dump=5ms "
 			 "--set ptdump.pause=2ms --set %s%s", ops->name, 3 + i,
 			 shape, config_tsan || config_asan ?
 			 " --set ptdump.ptes=16" : "");
