@@ -195,8 +195,8 @@ void act_touch(struct worker *wk, enum touch from, unsigned int slot, bool ask)
 
 /*
  * Hardware faults on such an address whether the slot is there or not.  Who
- * says "try again" is asked again: if it refuses then, the fill was for nothing;
- * if it does not, the fault is for ever.
+ * says "try again" is asked again: if it refuses then, the fill was for
+ * nothing; if it does not, the fault is for ever.
  */
 void act_touch_wild(struct worker *wk, unsigned int slot)
 {

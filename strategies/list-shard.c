@@ -122,7 +122,7 @@ static void list_shard_exit(struct strategy *s, struct cpu *cpu, struct mm *mm)
 
 /* What a walk does with one page directory. */
 enum visit {
-	VISIT_FILL,	/* slots are set once: fill it, and judge what is there */
+	VISIT_FILL,	/* slots are set once: fill it, judge what is there */
 	VISIT_COPY,	/* they can be cleared: what the reference's is now */
 	VISIT_STORE,	/* store the entry whatever it is */
 };

@@ -72,8 +72,8 @@ static void refuses_wild(const struct sums *s)
 
 /*
  * Who comes second under an mm that is loaded on two CPUs: a task, or a kernel
- * thread that borrows it.  Which, and how often, is chance; and in the counts of
- * contexts it is only if it came while recording.
+ * thread that borrows it.  Which, and how often, is chance; and in the counts
+ * of contexts it is only if it came while recording.
  */
 static void test_equal_fatal(void **state)
 {
