@@ -126,6 +126,7 @@ struct report_metric {
 	unsigned int op;
 	double percent;
 	bool contest;		/* the least one gets a mark */
+	bool reaches;		/* of those that reach every mm at once */
 };
 
 /* report_measure - NaN where memory is short, too.  @few: set when a
