@@ -23,6 +23,7 @@ int pgdlist_check(const struct pgdlist *l, size_t nr)
 
 /* What a walk does with one page directory. */
 enum visit {
+	VISIT_PASS,	/* the slot is set once, and is not: nothing */
 	VISIT_FILL,	/* slots are set once: fill it */
 	VISIT_COPY,	/* they can be cleared: what the reference's is now */
 	VISIT_STORE,	/* store the entry whatever it is */
@@ -37,7 +38,7 @@ static __always_inline_fn void visit_pgd(const struct world *w, struct cpu *cpu,
 		pgd_sync_slot(w, cpu, pgd, slot, entry);
 	else if (visit == VISIT_COPY)
 		pgd_copy_slot(w, cpu, pgd, slot);
-	else
+	else if (visit == VISIT_STORE)
 		entry_store(w, pgd, slot, entry);
 }
 
@@ -106,9 +107,11 @@ size_t pgdlist_locked_sync(struct pgdlist_locked *l, struct world *w,
 {
 	uint64_t entry = ref_load(w, slot);
 
-	return w->geo->slots == SLOT_CLEARABLE ?
-	       locked_walk(l, w, cpu, slot, entry, VISIT_COPY) :
-	       locked_walk(l, w, cpu, slot, entry, VISIT_FILL);
+	if (w->geo->slots == SLOT_CLEARABLE)
+		return locked_walk(l, w, cpu, slot, entry, VISIT_COPY);
+	if (entry == ENTRY_NONE)
+		return locked_walk(l, w, cpu, slot, entry, VISIT_PASS);
+	return locked_walk(l, w, cpu, slot, entry, VISIT_FILL);
 }
 
 size_t pgdlist_locked_walk(struct pgdlist_locked *l, struct world *w,

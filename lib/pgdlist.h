@@ -78,6 +78,7 @@ void pgdlist_locked_exit(struct pgdlist_locked *l, struct world *w,
 /*
  * pgdlist_locked_sync - fill @slot of every listed page directory with the
  * reference's entry, or where slots can be cleared, make it what that is now.
+ * Where they cannot and the reference's is empty it walks and changes nothing.
  * pgdlist_locked_walk - store @entry whether it is there or not.
  * One section each; both return how many they reached.
  */

@@ -24,15 +24,11 @@
  */
 #include "strategies/strategy.h"
 
-#include <errno.h>
-
 enum loop { LOOP_REAL, LOOP_RANGE };
 enum { COUNT_SYNCS, COUNT_WALKS };
 
 struct eager_fault {
-	struct lock pgd_lock;
-	const struct section_class *sync_class;
-	struct pgdlist pgd_list;
+	struct pgdlist_locked reg;
 	unsigned int loop;
 	unsigned int lock_kind;
 	bool inner;
@@ -43,25 +39,15 @@ static int eager_fault_init(struct strategy *s, struct cpu *cpu)
 	struct eager_fault *e = s->priv;
 
 	(void)cpu;
-	pgdlist_init(&e->pgd_list);
-	e->sync_class = section_class_get(&s->world->sections,
-					  "pgd_lock:sync");
-	if (!e->sync_class)
-		return -ENOMEM;
-	return lock_init(&e->pgd_lock, &s->world->sections, "pgd_lock",
-			 (enum lock_kind)e->lock_kind);
+	return pgdlist_locked_init(&e->reg, s->world,
+				   (enum lock_kind)e->lock_kind, e->inner);
 }
 
 static int eager_fault_fork(struct strategy *s, struct cpu *cpu, struct mm *mm)
 {
 	struct eager_fault *e = s->priv;
-	struct lock_hold hold;
 
-	lock_acquire(&e->pgd_lock, cpu, &hold);
-	mm_clone(s->world, mm);
-	inject(&s->world->inject, cpu, INJECT_FORK_CLONED);
-	pgdlist_add(&e->pgd_list, mm->page);
-	lock_release(&e->pgd_lock, cpu, &hold);
+	pgdlist_locked_fork(&e->reg, s->world, cpu, mm);
 	return 0;
 }
 
@@ -69,105 +55,33 @@ static void eager_fault_exit(struct strategy *s, struct cpu *cpu,
 			     struct mm *mm)
 {
 	struct eager_fault *e = s->priv;
-	struct lock_hold hold;
 
-	lock_acquire(&e->pgd_lock, cpu, &hold);
-	pgdlist_del(&e->pgd_list, mm->page);
-	lock_release(&e->pgd_lock, cpu, &hold);
-	inject(&s->world->inject, cpu, INJECT_EXIT_UNLINKED);
-	mm_free(s->world, cpu, mm);
+	pgdlist_locked_exit(&e->reg, s->world, cpu, mm);
 }
 
-/* What a walk does with one page directory. */
-enum visit {
-	VISIT_PASS,	/* the slot is set once, and is not: nothing */
-	VISIT_FILL,	/* it is: fill it, and judge what is there */
-	VISIT_COPY,	/* it can be cleared: what the reference's is now */
-	VISIT_STORE,	/* store the entry whatever it is */
-};
-
-/* The walk of one slot; @visit is a constant in each caller. */
-static __always_inline_fn size_t walk_slot(struct strategy *s, struct cpu *cpu,
-					   unsigned int slot, uint64_t entry,
-					   enum visit visit)
+/* arch_sync_kernel_mappings(): filled or cleared, it is all the same, and where
+ * slots are set once the real loop still comes by empty ones. */
+static void eager_fault_sync(struct strategy *s, struct cpu *cpu,
+			     unsigned int first, unsigned int last)
 {
 	struct eager_fault *e = s->priv;
-	struct world *w = s->world;
-	struct lock_hold hold;
-	struct page *page;
-	size_t reached = 0;
-
-	lock_acquire(&e->pgd_lock, cpu, &hold);
-	pgdlist_for_each(page, &e->pgd_list) {
-		inject(&w->inject, cpu, INJECT_WALK_STEP);
-		if (e->inner)
-			raw_spin_lock(&page->pt_mm->page_table_lock);
-		if (visit == VISIT_FILL)
-			pgd_sync_slot(w, cpu, page_pgd(w, page), slot, entry);
-		else if (visit == VISIT_COPY)
-			pgd_copy_slot(w, cpu, page_pgd(w, page), slot);
-		else if (visit == VISIT_STORE)
-			entry_store(w, page_pgd(w, page), slot, entry);
-		if (e->inner)
-			raw_spin_unlock(&page->pt_mm->page_table_lock);
-		reached++;
-	}
-	lock_release_as(&e->pgd_lock, cpu, &hold, e->sync_class);
-	return reached;
-}
-
-static void copy_slot(struct strategy *s, struct cpu *cpu, unsigned int slot)
-{
-	walk_slot(s, cpu, slot, ENTRY_NONE, VISIT_COPY);
-}
-
-/* Where slots are set once the real loop still comes by empty ones. */
-static void fill_slot(struct strategy *s, struct cpu *cpu, unsigned int slot)
-{
-	uint64_t entry = ref_load(s->world, slot);
-
-	if (entry == ENTRY_NONE)
-		walk_slot(s, cpu, slot, entry, VISIT_PASS);
-	else
-		walk_slot(s, cpu, slot, entry, VISIT_FILL);
-}
-
-/* arch_sync_kernel_mappings(). */
-static void walk_range(struct strategy *s, struct cpu *cpu,
-		       unsigned int first, unsigned int last,
-		       void (*visit)(struct strategy *s, struct cpu *cpu,
-				     unsigned int slot))
-{
-	const struct eager_fault *e = s->priv;
 	const struct geometry *g = s->world->geo;
 	unsigned int slot;
 
 	if (e->loop == LOOP_REAL)
 		last = g->vmalloc_first + g->vmalloc_nr - 1;
 	for (slot = first; slot <= last; slot++)
-		visit(s, cpu, slot);
+		pgdlist_locked_sync(&e->reg, s->world, cpu, slot);
 	strategy_count(cpu, COUNT_SYNCS, 1);
 	strategy_count(cpu, COUNT_WALKS, last - first + 1);
-}
-
-static void eager_fault_sync(struct strategy *s, struct cpu *cpu,
-			     unsigned int first, unsigned int last)
-{
-	walk_range(s, cpu, first, last,
-		   s->world->geo->slots == SLOT_CLEARABLE ? copy_slot :
-							    fill_slot);
-}
-
-static void eager_fault_unsync(struct strategy *s, struct cpu *cpu,
-			       unsigned int first, unsigned int last)
-{
-	walk_range(s, cpu, first, last, copy_slot);
 }
 
 static size_t eager_fault_walk(struct strategy *s, struct cpu *cpu,
 			       unsigned int slot, uint64_t entry)
 {
-	return walk_slot(s, cpu, slot, entry, VISIT_STORE);
+	struct eager_fault *e = s->priv;
+
+	return pgdlist_locked_walk(&e->reg, s->world, cpu, slot, entry);
 }
 
 static int eager_fault_fault(struct strategy *s, struct cpu *cpu,
@@ -180,7 +94,7 @@ static int eager_fault_check(struct strategy *s, size_t nr_live)
 {
 	struct eager_fault *e = s->priv;
 
-	return pgdlist_check(&e->pgd_list, nr_live);
+	return pgdlist_check(&e->reg.list, nr_live);
 }
 
 static const struct param eager_fault_params[] = {
@@ -230,7 +144,7 @@ const struct strategy_ops eager_fault_strategy = {
 	.fork		= eager_fault_fork,
 	.exit		= eager_fault_exit,
 	.sync		= eager_fault_sync,
-	.unsync		= eager_fault_unsync,
+	.unsync		= eager_fault_sync,
 	.walk		= eager_fault_walk,
 	.fault		= eager_fault_fault,
 	.check		= eager_fault_check,

@@ -90,6 +90,7 @@ static void test_clears_are_copied(void **state)
 
 	(void)state;
 	srig_init(&rig, "eager-fault", "", 8);
+	rig.geo.slots = SLOT_CLEARABLE;
 	slot = srig_populate(&rig, 2);
 	for (i = 0; i < 3; i++)
 		mm[i] = srig_fork(&rig, i);
