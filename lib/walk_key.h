@@ -52,6 +52,17 @@ static inline void walk_key_meet(struct walk_key *wk, struct cpu *cpu,
 	rwsem_up_read(&wk->lock, cpu, section);
 }
 
+/* walk_key_meet_seen - the same if somebody walks, after a full barrier; whether
+ * somebody did. */
+static inline bool walk_key_meet_seen(struct walk_key *wk, struct cpu *cpu,
+				      struct section *section)
+{
+	if (!static_key_sample(&wk->key))
+		return false;
+	walk_key_meet(wk, cpu, section);
+	return true;
+}
+
 /* walk_key_begin, walk_key_end - of a walk: the key is up from before the lock
  * is held until after.  begin may sleep. */
 static inline void walk_key_begin(struct walk_key *wk, struct cpu *cpu,

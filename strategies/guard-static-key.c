@@ -41,12 +41,8 @@ static void static_key_guard_destroy(struct guard *g)
 static void static_key_cleared(struct guard *g, struct cpu *cpu,
 			       struct guard_pass *pass)
 {
-	struct walk_key *k = g->priv;
-
-	if (!static_key_sample(&k->key))
-		return;
-	walk_key_meet(k, cpu, &pass->section);
-	guard_count(g, cpu, COUNT_RENDEZVOUS, 1);
+	if (walk_key_meet_seen(g->priv, cpu, &pass->section))
+		guard_count(g, cpu, COUNT_RENDEZVOUS, 1);
 }
 
 static void static_key_dump_begin(struct guard *g, struct cpu *cpu,
