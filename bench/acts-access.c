@@ -100,7 +100,7 @@ int take_fault(struct worker *wk, const struct fault *f)
 	inject(&r->world.inject, wk->cpu, INJECT_FAULT_TAKEN);
 	err = r->ops->fault(&r->strategy, wk->cpu, f);
 	cost_spin(&r->clock, t0, r->world.config.costs.fault_ns);
-	record(wk, OP_FAULT, t0, end(wk));
+	act_record(wk, OP_FAULT, t0, end(wk));
 	return err;
 }
 
@@ -185,7 +185,7 @@ void act_touch(struct worker *wk, enum touch from, unsigned int slot, bool ask)
 	if (sampled(wk, OP_ACCESS)) {
 		t0 = now(wk);
 		entry = touch(wk, &at, &word);
-		record(wk, OP_ACCESS, t0, end(wk));
+		act_record(wk, OP_ACCESS, t0, end(wk));
 	} else {
 		entry = touch(wk, &at, &word);
 	}

@@ -94,7 +94,7 @@ int act_map(struct worker *wk, struct area *a, bool leaf)
 		set_synced(w, a->slot);
 	}
 	a->state = AREA_MAPPED;
-	record(wk, OP_VMALLOC, t0, end(wk));
+	act_record(wk, OP_VMALLOC, t0, end(wk));
 	if (modified)
 		judge(wk, a->slot, births);
 	return 0;
@@ -130,7 +130,7 @@ static void clear_copies(struct worker *wk, struct area *a)
 
 	t0 = clock_stamp_ordered(&r->clock);
 	r->ops->unsync(&r->strategy, wk->cpu, a->slot, a->slot);
-	record(wk, OP_SYNC, t0, clock_stamp_ordered(&r->clock));
+	act_record(wk, OP_SYNC, t0, clock_stamp_ordered(&r->clock));
 	act_count(wk, CLEAR_UNSYNCS, 1);
 	act_count(wk, entry_is_leaf(a->doomed) ? CLEAR_LEAVES_CLEARED :
 		     CLEAR_TABLES_CLEARED, 1);
@@ -206,7 +206,7 @@ void act_unmap(struct worker *wk, struct lazy_list *lazy, struct area *a,
 	lazy->first = a;
 	if (++lazy->nr >= lazy->limit)
 		act_purge(wk, lazy);
-	record(wk, OP_VFREE, t0, end(wk));
+	act_record(wk, OP_VFREE, t0, end(wk));
 	/* Where the flush comes first the copies are not promised yet. */
 	if (r->ops->unmap_order != UNMAP_FLUSH_CLEAR_FREE &&
 	    ref_load(&r->world, a->slot) == ENTRY_NONE)
@@ -268,7 +268,7 @@ void act_read(struct worker *wk, unsigned int slot)
 	} else if (sampled(wk, OP_ACCESS)) {
 		t0 = now(wk);
 		read_or_fault(wk, &rd);
-		record(wk, OP_ACCESS, t0, end(wk));
+		act_record(wk, OP_ACCESS, t0, end(wk));
 	} else {
 		read_or_fault(wk, &rd);
 	}

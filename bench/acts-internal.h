@@ -18,20 +18,6 @@ static inline uint64_t end(const struct worker *wk)
 	return clock_stamp_end(&wk->run->clock);
 }
 
-static inline void record(struct worker *wk, enum op op, uint64_t t0,
-			  uint64_t t1)
-{
-	struct op_record *rec = &wk->ops[op];
-
-	if (!wk->cpu->recording)
-		return;
-	rec->count++;
-	hist_record(&rec->service, clock_since(&wk->run->clock, t0, t1));
-	if (wk->due)
-		hist_record(&rec->intended,
-			    clock_since(&wk->run->clock, wk->due, t1));
-}
-
 /*
  * Whether this one is timed; the others are only counted.  The distance to the
  * next one is drawn, SAMPLE_EVERY on the average: a fixed one would keep in

@@ -12,11 +12,6 @@
 #include <errno.h>
 #include <sched.h>
 
-void act_record(struct worker *wk, enum op op, uint64_t t0, uint64_t t1)
-{
-	record(wk, op, t0, t1);
-}
-
 static void own_add(struct worker *wk, struct mm *mm)
 {
 	BUG_ON(wk->nr_own == wk->cap_own);
@@ -111,7 +106,7 @@ int act_fork_as(struct worker *wk, enum op op)
 	err = r->ops->fork(&r->strategy, wk->cpu, mm);
 	if (err)
 		return err;
-	record(wk, op, t0, end(wk));
+	act_record(wk, op, t0, end(wk));
 	mm_publish(mm);
 	own_add(wk, mm);
 	mm_reap(&r->world, wk->cpu);
@@ -132,7 +127,7 @@ static void do_exit(struct worker *wk, struct mm *mm)
 	mm_retire(mm);
 	t0 = now(wk);
 	r->ops->exit(&r->strategy, wk->cpu, mm);
-	record(wk, OP_EXIT, t0, end(wk));
+	act_record(wk, OP_EXIT, t0, end(wk));
 	mm_reap(&r->world, wk->cpu);
 }
 
@@ -181,7 +176,7 @@ void act_switch(struct worker *wk, struct mm *next)
 	if (sampled(wk, OP_SWITCH)) {
 		t0 = now(wk);
 		load(wk, next);
-		record(wk, OP_SWITCH, t0, end(wk));
+		act_record(wk, OP_SWITCH, t0, end(wk));
 	} else {
 		load(wk, next);
 	}
@@ -242,7 +237,7 @@ int act_exec(struct worker *wk)
 	own_del(wk, old);
 	mm_retire(old);
 	r->ops->exit(&r->strategy, wk->cpu, old);
-	record(wk, OP_EXEC, t0, end(wk));
+	act_record(wk, OP_EXEC, t0, end(wk));
 	own_add(wk, mm);
 	mm_reap(&r->world, wk->cpu);
 	return 0;
@@ -274,7 +269,7 @@ static void walk_to_publish(struct worker *wk, unsigned int first,
 	t0 = clock_stamp_ordered(&r->clock);
 	r->ops->publish(&r->strategy, wk->cpu, first, last);
 	t1 = clock_stamp_ordered(&r->clock);
-	record(wk, OP_SYNC, t0, t1);
+	act_record(wk, OP_SYNC, t0, t1);
 	for (slot = first; slot <= last; slot++)
 		oracle_check_publish(wk, slot, births);
 	wk->next_due += now(wk) - t1;	/* the oracle's work */
@@ -307,7 +302,7 @@ void sync_slots(struct worker *wk, unsigned int first, unsigned int last,
 		t0 = clock_stamp_ordered(&r->clock);
 		r->ops->sync(&r->strategy, wk->cpu, first, last);
 		t1 = clock_stamp_ordered(&r->clock);
-		record(wk, OP_SYNC, t0, t1);
+		act_record(wk, OP_SYNC, t0, t1);
 		/* Where sync reaches nobody it is not what propagates. */
 		if (wk->cpu->recording &&
 		    r->ops->contract == CONTRACT_EAGER)
@@ -409,7 +404,7 @@ int act_vmalloc(struct worker *wk, unsigned int first, unsigned int last)
 		inject(&r->world.inject, wk->cpu, INJECT_POPULATED);
 		sync_slots(wk, first, last, stored);
 	}
-	record(wk, OP_VMALLOC, t0, end(wk));
+	act_record(wk, OP_VMALLOC, t0, end(wk));
 	judge(wk, first, last, modified, births);
 	return 0;
 }
@@ -485,6 +480,6 @@ void act_walk(struct worker *wk, unsigned int slot)
 	t0 = clock_stamp_ordered(&r->clock);
 	reached = r->ops->walk(&r->strategy, wk->cpu, slot, entry);
 	t1 = clock_stamp_ordered(&r->clock);
-	record(wk, OP_WALK, t0, t1);
+	act_record(wk, OP_WALK, t0, t1);
 	oracle_check_walk(wk, slot, reached);
 }

@@ -123,7 +123,20 @@ struct cached_read {
 
 /* act_record - @op took from @t0 to @t1, stamps of the run's clock.  act_count -
  * add @n to the workload's counter @index.  Both while measuring only. */
-void act_record(struct worker *wk, enum op op, uint64_t t0, uint64_t t1);
+static inline void act_record(struct worker *wk, enum op op, uint64_t t0,
+			      uint64_t t1)
+{
+	struct op_record *rec = &wk->ops[op];
+
+	if (!wk->cpu->recording)
+		return;
+	rec->count++;
+	hist_record(&rec->service, clock_since(&wk->run->clock, t0, t1));
+	if (wk->due)
+		hist_record(&rec->intended,
+			    clock_since(&wk->run->clock, wk->due, t1));
+}
+
 static inline void act_count(struct worker *wk, unsigned int index, uint64_t n)
 {
 	if (wk->cpu->recording)
