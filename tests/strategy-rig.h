@@ -188,4 +188,27 @@ static inline uint64_t srig_counter(const struct srig *rig, const char *name)
 	return sum;
 }
 
+/* What is neither empty nor the reference's is reported where slots are set
+ * once, and is what a sync is for where they are not. */
+static inline void srig_finds_wrong_entries(const char *strategy)
+{
+	struct srig rig;
+	struct mm *mm;
+	unsigned int slot;
+
+	srig_init(&rig, strategy, "", 16);
+	mm = srig_fork(&rig, 1);
+	slot = srig_populate(&rig, 9);
+	entry_store(&rig.world, mm->pgd, slot, entry_make(1));
+	rig.s.ops->sync(&rig.s, &rig.cpu[2], slot, slot);
+	assert_int_equal(rig.cpu[2].oracle.by_kind[VIOL_STALE], 1);
+	assert_true(entry_load(&rig.world, mm->pgd, slot) == entry_make(1));
+	rig.geo.slots = SLOT_CLEARABLE;
+	rig.s.ops->sync(&rig.s, &rig.cpu[2], slot, slot);
+	assert_int_equal(rig.cpu[2].oracle.by_kind[VIOL_STALE], 1);
+	assert_true(srig_has(&rig, mm, 9));
+	srig_exit(&rig, 1, mm);
+	srig_release(&rig);
+}
+
 #endif

@@ -107,28 +107,10 @@ static void test_nodes_are_numbered(void **state)
 	}
 }
 
-/* What is neither empty nor the reference's is reported where slots are set
- * once, and is what a sync is for where they are not. */
 static void test_wrong_entries_are_found(void **state)
 {
-	struct srig rig;
-	struct mm *mm;
-	unsigned int slot;
-
 	(void)state;
-	srig_init(&rig, "list-shard", "", 16);
-	mm = srig_fork(&rig, 1);
-	slot = srig_populate(&rig, 9);
-	entry_store(&rig.world, mm->pgd, slot, entry_make(1));
-	rig.s.ops->sync(&rig.s, &rig.cpu[2], slot, slot);
-	assert_int_equal(rig.cpu[2].oracle.by_kind[VIOL_STALE], 1);
-	assert_true(entry_load(&rig.world, mm->pgd, slot) == entry_make(1));
-	rig.geo.slots = SLOT_CLEARABLE;
-	rig.s.ops->sync(&rig.s, &rig.cpu[2], slot, slot);
-	assert_int_equal(rig.cpu[2].oracle.by_kind[VIOL_STALE], 1);
-	assert_true(srig_has(&rig, mm, 9));
-	srig_exit(&rig, 1, mm);
-	srig_release(&rig);
+	srig_finds_wrong_entries("list-shard");
 }
 
 int main(void)
