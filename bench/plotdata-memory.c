@@ -18,36 +18,16 @@ static const char *const preferred[] = {
 	"populate", "steady", "churn", "trace", NULL,
 };
 
-static double real(uint64_t value)
-{
-	return value == U64_NULL ? NAN : (double)value;
-}
-
 static double per_mm(const struct result_cell *cell)
 {
-	return real(cell->memory.per_mm_bytes);
+	return report_real(cell->memory.per_mm_bytes);
 }
 
 static double borrowed(const struct result_cell *cell)
 {
 	const struct u64_entry *e = u64_map_find(&cell->counters, BORROWED);
 
-	return e ? real(e->value) : NAN;
-}
-
-static double fixed(const struct result_cell *cell)
-{
-	return real(cell->memory.fixed_bytes);
-}
-
-static double prealloc(const struct result_cell *cell)
-{
-	return real(cell->memory.prealloc_bytes);
-}
-
-static double deferred(const struct result_cell *cell)
-{
-	return real(cell->memory.deferred_peak_bytes);
+	return e ? report_real(e->value) : NAN;
 }
 
 static bool has_memory(const struct result_cell *cell)
@@ -75,7 +55,7 @@ static const struct panel all_panels[] = {
 		.about = "bytes whatever the number of mms\n"
 			 "# number kind key registry_bytes prealloc_bytes "
 			 "deferred_peak_bytes",
-		.parts = { fixed, prealloc, deferred },
+		.parts = { report_fixed, report_prealloc, report_deferred },
 		.nr_parts = 3,
 	},
 };

@@ -65,34 +65,14 @@ static const struct hist *wait_hist(const struct report_metric *m __unused_arg,
 	return lock ? report_values(lock->wait_ns) : NULL;
 }
 
-static double real(uint64_t value)
-{
-	return value == U64_NULL ? NAN : (double)value;
-}
-
 static double per_mm(const struct result_cell *cell)
 {
-	return real(cell->memory.per_mm_bytes);
-}
-
-static double fixed(const struct result_cell *cell)
-{
-	return real(cell->memory.fixed_bytes);
-}
-
-static double prealloc(const struct result_cell *cell)
-{
-	return real(cell->memory.prealloc_bytes);
-}
-
-static double deferred(const struct result_cell *cell)
-{
-	return real(cell->memory.deferred_peak_bytes);
+	return report_real(cell->memory.per_mm_bytes);
 }
 
 static double race_misses(const struct result_cell *cell)
 {
-	return real(cell->oracle.race_misses);
+	return report_real(cell->oracle.race_misses);
 }
 
 static double forks_a_second(const struct result_cell *cell)
@@ -112,17 +92,17 @@ static const struct hist *window_hist(const struct report_metric *m __unused_arg
 
 static double race_windows(const struct result_cell *cell)
 {
-	return real(cell->oracle.race_windows);
+	return report_real(cell->oracle.race_windows);
 }
 
 static double race_repaired(const struct result_cell *cell)
 {
-	return real(cell->oracle.race_repaired);
+	return report_real(cell->oracle.race_repaired);
 }
 
 static double race_fatal(const struct result_cell *cell)
 {
-	return real(cell->oracle.race_fatal);
+	return report_real(cell->oracle.race_fatal);
 }
 
 /* What all runs of a row came to. */
@@ -256,22 +236,26 @@ static const struct report_metric locks[] = {
 	.contest = true, \
 }
 
+/* What every table ends with. */
+#define VERDICT \
+	{ .head = "runs", .name = "trust", .text = trusted_text }, \
+	{ .head = "contract", .name = "broken", .text = violations_text }
+
 static const struct report_metric rest[] = {
 	{
 		.head = "forks", .name = "/s", .number = forks_a_second,
 		.format = report_rate,
 	},
 	BYTES("memory", "per mm", per_mm),
-	BYTES("memory", "fixed", fixed),
-	BYTES("memory", "prealloc", prealloc),
-	BYTES("memory", "deferred", deferred),
+	BYTES("memory", "fixed", report_fixed),
+	BYTES("memory", "prealloc", report_prealloc),
+	BYTES("memory", "deferred", report_deferred),
 	{
 		.head = "races", .name = "missed", .number = race_misses,
 		.format = report_number,
 	},
 	{ .head = "runs", .name = "ok", .text = runs_text },
-	{ .head = "runs", .name = "trust", .text = trusted_text },
-	{ .head = "contract", .name = "broken", .text = violations_text },
+	VERDICT,
 };
 
 #define COUNTER(h, n, key) { \
@@ -303,8 +287,7 @@ static const struct report_metric race[] = {
 		.percent = 100, .format = report_time,
 	},
 	LATENCY("vmalloc", "p99", OP_VMALLOC, 99),
-	{ .head = "runs", .name = "trust", .text = trusted_text },
-	{ .head = "contract", .name = "broken", .text = violations_text },
+	VERDICT,
 };
 
 static const struct report_metric huge_vmap[] = {
@@ -318,8 +301,7 @@ static const struct report_metric huge_vmap[] = {
 	COUNTER("resets", "steps", "huge-vmap.reset-steps"),
 	COUNTER("resets", "splits", "huge-vmap.splits"),
 	COUNTER("resets", "leaked", "huge-vmap.leaked"),
-	{ .head = "runs", .name = "trust", .text = trusted_text },
-	{ .head = "contract", .name = "broken", .text = violations_text },
+	VERDICT,
 };
 
 static const struct report_metric ioremap[] = {
@@ -334,8 +316,7 @@ static const struct report_metric ioremap[] = {
 	COUNTER("unsyncs", "done", "ioremap.unsyncs"),
 	COUNTER("unsyncs", "avoided", "ioremap.unsyncs_avoided"),
 	COUNTER("TLB", "flushes", "ioremap.flushes"),
-	{ .head = "runs", .name = "trust", .text = trusted_text },
-	{ .head = "contract", .name = "broken", .text = violations_text },
+	VERDICT,
 };
 
 static const struct report_metric ptdump[] = {

@@ -70,6 +70,12 @@ size_t report_nr_violated(struct report_span span);
 /* report_values - @h if it has any, else NULL. */
 const struct hist *report_values(const struct hist *h);
 
+/* report_real - what was not measured is NaN.  Then bytes of a cell, likewise. */
+double report_real(uint64_t value);
+double report_fixed(const struct result_cell *cell);
+double report_prealloc(const struct result_cell *cell);
+double report_deferred(const struct result_cell *cell);
+
 /* report_latency - with values, else NULL; from the intended start where calls
  * had one. */
 const struct hist *report_latency(const struct result_cell *cell,

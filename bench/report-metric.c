@@ -16,6 +16,26 @@ const struct hist *report_values(const struct hist *h)
 	return h && h->nr ? h : NULL;
 }
 
+double report_real(uint64_t value)
+{
+	return value == U64_NULL ? NAN : (double)value;
+}
+
+double report_fixed(const struct result_cell *cell)
+{
+	return report_real(cell->memory.fixed_bytes);
+}
+
+double report_prealloc(const struct result_cell *cell)
+{
+	return report_real(cell->memory.prealloc_bytes);
+}
+
+double report_deferred(const struct result_cell *cell)
+{
+	return report_real(cell->memory.deferred_peak_bytes);
+}
+
 const struct hist *report_latency(const struct result_cell *cell,
 				  unsigned int op)
 {
