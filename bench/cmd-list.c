@@ -46,22 +46,15 @@ void list_params(const char *owner, const struct param *p, unsigned int nr)
 		       p[i].help);
 }
 
-static void detail_delay(enum inject_point point, uint32_t every,
-			 uint32_t delay_ns)
+static void detail_inject(const struct inject_own *own, unsigned int nr)
 {
 	char delay[FORMAT_SIZE];
-
-	printf("\t%-12s inject.%s=%" PRIu32 ":%s\n", "brings",
-	       inject_point_name(point), every, format_time(delay_ns, delay));
-}
-
-static void detail_inject(const struct strategy_ops *ops)
-{
 	unsigned int i;
 
-	for (i = 0; i < ops->nr_inject; i++)
-		detail_delay(ops->inject[i].point, ops->inject[i].every,
-			     ops->inject[i].delay_ns);
+	for (i = 0; i < nr; i++)
+		printf("\t%-12s inject.%s=%" PRIu32 ":%s\n", "brings",
+		       inject_point_name(own[i].point), own[i].every,
+		       format_time(own[i].delay_ns, delay));
 }
 
 static const char *role_name(const struct strategy_ops *ops)
@@ -85,7 +78,7 @@ static void detail_strategy(const struct strategy_ops *ops)
 	detail_u64("borrowed", ops->mm_borrowed_bytes,
 		   " bytes per mm of structures that are there anyway");
 	list_params(ops->name, ops->params, ops->nr_params);
-	detail_inject(ops);
+	detail_inject(ops->inject, ops->nr_inject);
 	for (i = 0; i < ops->nr_counters; i++)
 		detail("counts", ops->counters[i]);
 }
@@ -120,9 +113,7 @@ static void detail_guard(const struct guard_ops *ops)
 		detail_u64("walkers", ops->min_walkers, " at least");
 	params_guard_owner(ops, owner, sizeof(owner));
 	list_params(owner, ops->params, ops->nr_params);
-	for (i = 0; i < ops->nr_inject; i++)
-		detail_delay(ops->inject[i].point, ops->inject[i].every,
-			     ops->inject[i].delay_ns);
+	detail_inject(ops->inject, ops->nr_inject);
 	for (i = 0; i < ops->nr_counters; i++)
 		detail("counts", ops->counters[i]);
 }

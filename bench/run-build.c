@@ -198,19 +198,10 @@ static int build_world(struct run *r, const char **why)
 /* The controls' own delays, then what the plan says. */
 static int set_injection(struct run *r, const char **why)
 {
-	struct inject_rule *rules = r->world.inject.rules;
-	unsigned int i;
-
-	for (i = 0; i < r->ops->nr_inject; i++) {
-		rules[r->ops->inject[i].point].every = r->ops->inject[i].every;
-		rules[r->ops->inject[i].point].delay_ns =
-			r->ops->inject[i].delay_ns;
-	}
-	for (i = 0; r->guard_ops && i < r->guard_ops->nr_inject; i++)
-		rules[r->guard_ops->inject[i].point] = (struct inject_rule){
-			.every = r->guard_ops->inject[i].every,
-			.delay_ns = r->guard_ops->inject[i].delay_ns,
-		};
+	inject_set(&r->world.inject, r->ops->inject, r->ops->nr_inject);
+	if (r->guard_ops)
+		inject_set(&r->world.inject, r->guard_ops->inject,
+			   r->guard_ops->nr_inject);
 	*why = "injection parameters";
 	return injection_apply(&r->plan->params, &r->world.inject);
 }

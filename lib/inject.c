@@ -29,6 +29,17 @@ const char *inject_point_name(enum inject_point p)
 	return point_names[p];
 }
 
+void inject_set(struct inject *in, const struct inject_own *own,
+		unsigned int nr)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr; i++)
+		in->rules[own[i].point] = (struct inject_rule){
+			.every = own[i].every, .delay_ns = own[i].delay_ns,
+		};
+}
+
 void inject_delay(const struct inject_rule *rule, struct cpu *cpu)
 {
 	uint64_t until;

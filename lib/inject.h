@@ -42,9 +42,20 @@ struct inject_rule {
 	uint32_t delay_ns;
 };
 
+/* A rule that a control brings along, so that its bug shows by design. */
+struct inject_own {
+	enum inject_point point;
+	uint32_t every;
+	uint32_t delay_ns;
+};
+
 struct inject {
 	struct inject_rule rules[INJECT_NR];
 };
+
+/* inject_set - the @nr rules of @own are in force from now on.  Set-up. */
+void inject_set(struct inject *in, const struct inject_own *own,
+		unsigned int nr);
 
 /* inject_point_name - "fork-cloned" and so on, in the order of the enum. */
 const char *inject_point_name(enum inject_point p);

@@ -96,7 +96,7 @@ static int control_blind_copy_check(struct strategy *s, size_t nr_live)
 	return pgdlist_check(&c->reg.list, nr_live);
 }
 
-static const struct strategy_inject control_blind_copy_inject[] = {
+static const struct inject_own control_blind_copy_inject[] = {
 	{ .point = INJECT_FORK_LOADED, .every = 16, .delay_ns = 50000 },
 };
 

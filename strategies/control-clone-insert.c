@@ -97,7 +97,7 @@ static int control_clone_insert_check(struct strategy *s, size_t nr_live)
 	return pgdlist_check(&c->reg.list, nr_live);
 }
 
-static const struct strategy_inject control_clone_insert_inject[] = {
+static const struct inject_own control_clone_insert_inject[] = {
 	{ .point = INJECT_FORK_CLONED, .every = 16, .delay_ns = 50000 },
 };
 

@@ -158,7 +158,7 @@ static int done_counter_check(struct strategy *s, size_t nr_live)
 	return pgdreg_check(&d->reg, nr_live);
 }
 
-static const struct strategy_inject done_counter_inject[] = {
+static const struct inject_own done_counter_inject[] = {
 	{ .point = INJECT_POPULATED, .every = 2, .delay_ns = 100000 },
 };
 

@@ -63,7 +63,7 @@ static int control_flush_early_check(struct strategy *s, size_t nr_live)
 }
 
 /* The window between the flush and the clearing. */
-static const struct strategy_inject control_flush_early_inject[] = {
+static const struct inject_own control_flush_early_inject[] = {
 	{ INJECT_UNMAP_FLUSHED, 1, 200000, },
 };
 

@@ -61,7 +61,7 @@ static int control_free_early_check(struct strategy *s, size_t nr_live)
 }
 
 /* The window between the freeing and the flush. */
-static const struct strategy_inject control_free_early_inject[] = {
+static const struct inject_own control_free_early_inject[] = {
 	{ INJECT_UNMAP_FREED, 1, 20000, },
 };
 

@@ -96,7 +96,7 @@ static int control_no_grace_check(struct strategy *s, size_t nr_live)
 	return pgdlist_check(&c->reg.list, nr_live);
 }
 
-static const struct strategy_inject control_no_grace_inject[] = {
+static const struct inject_own control_no_grace_inject[] = {
 	{ .point = INJECT_WALK_STEP, .every = 4, .delay_ns = 50000 },
 };
 

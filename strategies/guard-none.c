@@ -16,7 +16,7 @@
  */
 #include "strategies/guard.h"
 
-static const struct guard_inject none_inject[] = {
+static const struct inject_own none_inject[] = {
 	{ INJECT_DUMP_STEP, 1, 300000 },
 };
 

@@ -49,7 +49,7 @@ static void rcu_defer_no_read_drain(struct guard *g)
 }
 
 /* liburcu's thread wakes every 10 ms. */
-static const struct guard_inject rcu_defer_no_read_inject[] = {
+static const struct inject_own rcu_defer_no_read_inject[] = {
 	{ INJECT_DUMP_STEP, 8, 30000000 },
 };
 

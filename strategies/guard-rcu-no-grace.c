@@ -66,7 +66,7 @@ static const char *const rcu_no_grace_counters[] = {
 	[COUNT_RENDEZVOUS] = "rendezvous",
 };
 
-static const struct guard_inject rcu_no_grace_inject[] = {
+static const struct inject_own rcu_no_grace_inject[] = {
 	{ INJECT_TEARDOWN_BEGUN, 1, 4000000 },
 	{ INJECT_DUMP_STEP, 1, 1000000 },
 };

@@ -33,12 +33,8 @@ static void static_key_bool_destroy(struct guard *g)
 static void static_key_bool_cleared(struct guard *g, struct cpu *cpu,
 				    struct guard_pass *pass)
 {
-	struct walk_key *k = g->priv;
-
-	if (!static_key_sample(&k->key))
-		return;
-	walk_key_meet(k, cpu, &pass->section);
-	guard_count(g, cpu, COUNT_RENDEZVOUS, 1);
+	if (walk_key_meet_seen(g->priv, cpu, &pass->section))
+		guard_count(g, cpu, COUNT_RENDEZVOUS, 1);
 }
 
 static void static_key_bool_dump_begin(struct guard *g, struct cpu *cpu,
@@ -67,7 +63,7 @@ static const char *const static_key_bool_counters[] = {
 	[COUNT_RENDEZVOUS] = "rendezvous",
 };
 
-static const struct guard_inject static_key_bool_inject[] = {
+static const struct inject_own static_key_bool_inject[] = {
 	{ INJECT_DUMP_STEP, 1, 500000 },
 };
 

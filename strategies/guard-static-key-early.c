@@ -71,7 +71,7 @@ static const char *const static_key_early_counters[] = {
 	[COUNT_RENDEZVOUS] = "rendezvous",
 };
 
-static const struct guard_inject static_key_early_inject[] = {
+static const struct inject_own static_key_early_inject[] = {
 	{ INJECT_TEARDOWN_BEGUN, 1, 4000000 },
 	{ INJECT_DUMP_STEP, 1, 1000000 },
 };

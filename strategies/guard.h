@@ -78,13 +78,6 @@ struct guard_pass {
 	bool seen;			/* a walker, by the guard's own sign */
 };
 
-/* A delay that a control brings along, so that its bug shows by design. */
-struct guard_inject {
-	enum inject_point point;
-	uint32_t every;
-	uint32_t delay_ns;
-};
-
 /* One instance: what every operation gets.  Read only but for *priv. */
 struct guard {
 	const struct guard_ops *ops;
@@ -111,7 +104,7 @@ struct guard_ops {
 	const char *leaves_out;		/* what of that is not simulated */
 	unsigned int flags;		/* enum guard_flags */
 	unsigned int min_walkers;	/* a run has so many at least; 0: one */
-	const struct guard_inject *inject;
+	const struct inject_own *inject;
 	unsigned int nr_inject;
 
 	size_t priv_bytes;		/* guard->priv */

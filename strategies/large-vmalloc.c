@@ -133,7 +133,7 @@ static const struct param large_vmalloc_params[] = {
 };
 
 /* Two CPUs must have faulted before either of them has repaired. */
-static const struct strategy_inject large_vmalloc_inject[] = {
+static const struct inject_own large_vmalloc_inject[] = {
 	{ .point = INJECT_FAULT_TAKEN, .every = 2, .delay_ns = 20000 },
 };
 

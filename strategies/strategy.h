@@ -117,13 +117,6 @@ enum unmap_order {
 	UNMAP_CLEAR_FREE_FLUSH,		/* free too early */
 };
 
-/* A delay that a control brings along, so that its bug shows by design. */
-struct strategy_inject {
-	enum inject_point point;
-	uint32_t every;
-	uint32_t delay_ns;
-};
-
 /* One instance: what every operation gets.  Read only but for *priv. */
 struct strategy {
 	const struct strategy_ops *ops;
@@ -148,7 +141,7 @@ struct strategy_ops {
 	enum contract contract;
 	unsigned int flags;		/* enum strategy_flags */
 	const char *exposed_by;		/* control: the workload that shows it */
-	const struct strategy_inject *inject;
+	const struct inject_own *inject;
 	unsigned int nr_inject;
 	enum unmap_order unmap_order;
 
