@@ -16,8 +16,8 @@ const struct command command_list[] = {
 	}, {
 		.name		= "list",
 		.operands	= "[KIND]",
-		.summary	= "show strategies, workloads, geometries, "
-				  "locks or topology",
+		.summary	= "show strategies, guards, workloads, "
+				  "geometries, locks or topology",
 		.fn		= cmd_list,
 		.set		= CMD_LIST,
 		.max_operands	= 1,

@@ -37,6 +37,11 @@ set xtics rotate by -35 scale 0
 set grid noxtics ytics
 set yrange [0:*]
 
+# Where bars are narrow, what stands on them stands upright.
+stats file index 1 using 4 nooutput
+upright = STATS_records > 8
+how = upright ? "rotate by 90 left offset 0,0.4" : "offset 0,0.7"
+
 do for [p = 1:nr_panels] {
 	panel = word(panels, p)
 	file = dir."/memory-".panel.".tsv"
@@ -47,7 +52,7 @@ do for [p = 1:nr_panels] {
 	stats file index 1 using (total($4, $5, column(third))) nooutput
 	most = STATS_max > 0 ? STATS_max : 1
 	unit = most >= 2**20 ? 2.0**20 : most >= 2**10 ? 2.0**10 : 1
-	set yrange [0:1.18 * most / unit]
+	set yrange [0:(upright ? 1.3 : 1.18) * most / unit]
 	set xrange [-0.6:STATS_records - 0.4]
 	set ylabel (unit == 2**20 ? "MiB" : unit == 2**10 ? "KiB" : "bytes"). \
 		(mm ? " for each mm" : " in all")
@@ -62,7 +67,7 @@ do for [p = 1:nr_panels] {
 			title "in struct page, which is there anyway", \
 		file index 1 using 0:(total($4, $5, 0) / unit): \
 			(sized(total($4, $5, 0))) with labels \
-			offset 0,0.7 font ",9" notitle
+			@how font ",9" notitle
 	} else {
 		plot file index 1 using ($4 / unit):xtic(3) ls 1 fs pattern 3 \
 			title "registry", \
@@ -72,7 +77,7 @@ do for [p = 1:nr_panels] {
 			title "waiting to be freed, at most", \
 		file index 1 using 0:(total($4, $5, $6) / unit): \
 			(sized(total($4, $5, $6))) with labels \
-			offset 0,0.7 font ",9" notitle
+			@how font ",9" notitle
 	}
 	unset label 101
 	unset label 102
