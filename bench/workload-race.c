@@ -8,7 +8,7 @@
  * the slots that are being filled at that moment, under one mm after the other.
  * With two fillers two new slots are in flight at once, and a filler that is
  * done tries the other's slot too, so that two threads are enough.  What is
- * counted, and what of it is a violation, is in acts.c: touch_unsynced().
+ * counted, and what of it is a violation, is in acts-vmalloc.c: touch_unsynced().
  */
 #include "bench/run.h"
 #include "bench/workloads.h"
