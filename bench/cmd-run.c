@@ -292,15 +292,17 @@ static int measure_into(struct session *s, struct error *e)
 	return conclude(s, status);
 }
 
-static int measure(struct session *s, struct error *e)
+static int measure(struct session *s, struct options *opts, struct error *e)
 {
 	int status;
 
 	context_init(&s->results.context);
 	status = describe(s, &s->results.context, e);
+	if (!status && !opts->output_given)
+		status = outdir_claim(&opts->output, e);
 	if (!status)
-		status = outdir_open(&s->dir, s->opts->output, &s->plan,
-				     s->opts->resume, e);
+		status = outdir_open(&s->dir, opts->output, &s->plan,
+				     opts->resume, e);
 	if (status) {
 		error_print(e);
 	} else {
@@ -330,7 +332,7 @@ int cmd_run(struct options *opts)
 		if (opts->dry_run)
 			plan_print(stdout, &s.plan);
 		else
-			status = measure(&s, &e);
+			status = measure(&s, opts, &e);
 	}
 	undecide(&s);
 	return status;

@@ -34,6 +34,16 @@ int __must_check outdir_open(struct outdir *d, const char *path,
 			     struct error *e);
 void outdir_close(struct outdir *d);
 
+/*
+ * outdir_claim - make a folder that nobody else has: *@path, or *@path-2, -3 and
+ * so on, whichever is the first that is not there.
+ * @path: owned by the caller; replaced by the name that it came to
+ *
+ * Returns EXIT_OK or EXIT_ERROR, @e set.
+ * Context: any number of processes at once; each gets a folder of its own.
+ */
+int __must_check outdir_claim(char **path, struct error *e);
+
 /* outdir_seed - set *@seed to that of the plan in folder @path; without one it
  * stays as it is, and outdir_open() has more to say. */
 void outdir_seed(const char *path, uint64_t *seed);

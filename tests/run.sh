@@ -513,7 +513,33 @@ terminal()
 	! grep -q 'left:' "$tmp/err" || fail "progress though quiet"
 }
 
+# Runs that begin in one second and name no folder each get their own, and with
+# a clock that stands still the numbers count.
+at_once()
+{
+	name=at-once dir=$tmp/at-once
+	mkdir "$dir"
+	(
+		cd "$dir" || exit 1
+		pids=
+		for i in 1 2 3 4 5 6; do
+			# shellcheck disable=SC2086
+			"$PGDBENCH" run $small -d 10ms -r 1 -s null -q \
+				2> "err$i" > /dev/null < /dev/null &
+			pids="$pids $!"
+		done
+		for pid in $pids; do
+			wait "$pid" || exit 1
+		done
+	) || fail "not all of six runs at once succeeded"
+	cat "$dir"/err* > "$tmp/err"
+	want_stderr
+	test "$(ls -d "$dir"/results/*/results.json | wc -l)" -eq 6 ||
+		fail "not six results"
+}
+
 small_run
+at_once
 resume
 refused
 nothing_made
