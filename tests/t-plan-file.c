@@ -15,6 +15,7 @@
 
 #include "bench/memory.h"
 #include "tests/plan-fixture.h"
+#include "tests/schema-walk.h"
 #include "tests/scratch.h"
 
 static void test_identity(void **state)
@@ -30,6 +31,7 @@ static void test_identity(void **state)
 		  "--pgd-pages 4k --seed 9223372036854775807 "
 		  "--set inject.walk-step=3:1us");
 	assert_int_equal(plan_write(scratch_path(path, *state, "a"), &p), 0);
+	assert_members_known(path, "plan");
 	if (plan_read(path, &q, &e))
 		fail_msg("%s", e.text);
 	assert_true(same(&p, &q));

@@ -15,6 +15,7 @@
 
 #include "bench/result.h"
 #include "tests/random-cell.h"
+#include "tests/schema-walk.h"
 #include "tests/scratch.h"
 
 static void assert_same_file(const char *a, const char *b)
@@ -227,6 +228,7 @@ static void test_results_identity(void **state)
 	scratch_path(one, *state, "results.json");
 	scratch_path(two, *state, "two");
 	assert_int_equal(results_write(one, &context, cells, NR), 0);
+	assert_members_known(one, "result");
 	/* The folder stands for the file. */
 	assert_int_equal(results_read(*state, &back, &error), 0);
 	assert_int_equal(back.nr, NR);
