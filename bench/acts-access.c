@@ -92,14 +92,14 @@ bool act_find(struct worker *wk, bool (*is)(struct world *w, unsigned int slot),
 int take_fault(struct worker *wk, const struct fault *f)
 {
 	struct run *r = wk->run;
-	uint64_t t0 = now(wk);
+	struct stamp t0 = act_begin(wk);
 	int err;
 
 	if (!r->ops->fault)
 		return -EFAULT;
 	inject(&r->world.inject, wk->cpu, INJECT_FAULT_TAKEN);
 	err = r->ops->fault(&r->strategy, wk->cpu, f);
-	cost_spin(&r->clock, t0, r->world.config.costs.fault_ns);
+	cost_spin(&r->clock, t0.at, r->world.config.costs.fault_ns);
 	act_record(wk, OP_FAULT, t0, end(wk));
 	return err;
 }
@@ -178,12 +178,13 @@ static uint64_t touch(struct worker *wk, const struct touch_at *at,
 void act_touch(struct worker *wk, enum touch from, unsigned int slot, bool ask)
 {
 	struct touch_at at = { .from = from, .slot = slot, .ask = ask };
-	uint64_t entry, word, t0;
+	uint64_t entry, word;
+	struct stamp t0;
 
 	at.index = (unsigned int)rng_below(&wk->cpu->rng,
 				table_nr_mapped(&wk->run->world.tables));
 	if (sampled(wk, OP_ACCESS)) {
-		t0 = now(wk);
+		t0 = act_begin(wk);
 		entry = touch(wk, &at, &word);
 		act_record(wk, OP_ACCESS, t0, end(wk));
 	} else {

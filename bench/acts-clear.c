@@ -70,7 +70,7 @@ int act_map(struct worker *wk, struct area *a, bool leaf)
 	struct run *r = wk->run;
 	struct world *w = &r->world;
 	uint32_t births = oracle_births(r);
-	uint64_t t0 = now(wk);
+	struct stamp t0 = act_begin(wk);
 	bool modified = false;
 	int err;
 
@@ -126,9 +126,9 @@ static void clear_ref(struct worker *wk, struct area *a)
 static void clear_copies(struct worker *wk, struct area *a)
 {
 	struct run *r = wk->run;
-	uint64_t t0;
+	struct stamp t0;
 
-	t0 = clock_stamp_ordered(&r->clock);
+	t0 = act_begin_ordered(wk);
 	r->ops->unsync(&r->strategy, wk->cpu, a->slot, a->slot);
 	act_record(wk, OP_SYNC, t0, clock_stamp_ordered(&r->clock));
 	act_count(wk, CLEAR_UNSYNCS, 1);
@@ -193,7 +193,7 @@ void act_unmap(struct worker *wk, struct lazy_list *lazy, struct area *a,
 {
 	struct run *r = wk->run;
 	uint32_t births = oracle_births(r);
-	uint64_t t0 = now(wk);
+	struct stamp t0 = act_begin(wk);
 
 	unsettle(&r->world, a->slot);
 	a->doomed = ref_load(&r->world, a->slot);
@@ -256,7 +256,7 @@ void act_read(struct worker *wk, unsigned int slot)
 {
 	struct world *w = &wk->run->world;
 	struct cached_read rd = { .slot = slot, };
-	uint64_t t0;
+	struct stamp t0;
 
 	rd.index = (unsigned int)rng_below(&wk->cpu->rng,
 					   table_nr_mapped(&w->tables));
@@ -266,7 +266,7 @@ void act_read(struct worker *wk, unsigned int slot)
 		read_once(wk, &rd);
 		act_count(wk, CLEAR_SPECULATIVE, 1);
 	} else if (sampled(wk, OP_ACCESS)) {
-		t0 = now(wk);
+		t0 = act_begin(wk);
 		read_or_fault(wk, &rd);
 		act_record(wk, OP_ACCESS, t0, end(wk));
 	} else {

@@ -26,10 +26,11 @@ static void walk_to_publish(struct worker *wk, unsigned int first,
 {
 	struct run *r = wk->run;
 	uint32_t births = oracle_births(r);
-	uint64_t t0, t1;
+	struct stamp t0;
 	unsigned int slot;
+	uint64_t t1;
 
-	t0 = clock_stamp_ordered(&r->clock);
+	t0 = act_begin_ordered(wk);
 	r->ops->publish(&r->strategy, wk->cpu, first, last);
 	t1 = clock_stamp_ordered(&r->clock);
 	act_record(wk, OP_SYNC, t0, t1);
@@ -57,12 +58,13 @@ void sync_slots(struct worker *wk, unsigned int first, unsigned int last,
 		uint64_t stored)
 {
 	struct run *r = wk->run;
-	uint64_t t0, t1;
+	struct stamp t0;
 	unsigned int slot;
+	uint64_t t1;
 
 	/* Where all share one table a kernel compiles the call out. */
 	if (r->ops->sync && !r->world.geo->shared) {
-		t0 = clock_stamp_ordered(&r->clock);
+		t0 = act_begin_ordered(wk);
 		r->ops->sync(&r->strategy, wk->cpu, first, last);
 		t1 = clock_stamp_ordered(&r->clock);
 		act_record(wk, OP_SYNC, t0, t1);
@@ -147,7 +149,8 @@ int act_vmalloc(struct worker *wk, unsigned int first, unsigned int last)
 {
 	struct run *r = wk->run;
 	uint32_t births = oracle_births(r);
-	uint64_t t0 = now(wk), stored;
+	struct stamp t0 = act_begin(wk);
+	uint64_t stored;
 	bool modified = false, one;
 	unsigned int slot;
 	int err;

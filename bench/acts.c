@@ -51,13 +51,13 @@ void act_shift(struct worker *wk, uint64_t ns)
  * until then a fork waits, as one does in memory reclaim.  What this CPU itself
  * holds back it lets go of, or it would wait for ever.
  */
-static struct mm *wait_for_mm(struct worker *wk, uint64_t *t0)
+static struct mm *wait_for_mm(struct worker *wk, struct stamp *t0)
 {
 	struct run *r = wk->run;
 	struct mm *mm = NULL;
 	uint64_t parked;
 
-	*t0 = now(wk);
+	*t0 = act_begin(wk);
 	wk->cpu->pool_waits += wk->cpu->recording;
 	while (!mm && !run_stopping(wk)) {
 		if (r->ops->reclaim)
@@ -68,22 +68,24 @@ static struct mm *wait_for_mm(struct worker *wk, uint64_t *t0)
 		parked = gate_poll(&r->gate);
 		if (parked) {
 			act_shift(wk, parked);
-			*t0 += clock_ticks(&r->clock, parked);
+			t0->at += clock_ticks(&r->clock, parked);
 		}
 		sched_yield();
 		mm = mm_take(&r->world, wk->cpu);
 	}
+	/* To yield here is to wait, and no interruption. */
+	t0->mark = preempt_begin(&wk->cpu->preempt);
 	return mm;
 }
 
 /* An mm with a zeroed page directory; timed from @t0. */
-static struct mm *new_mm(struct worker *wk, uint64_t *t0)
+static struct mm *new_mm(struct worker *wk, struct stamp *t0)
 {
 	struct run *r = wk->run;
 	struct mm *mm = mm_take(&r->world, wk->cpu);
 
 	if (likely(mm))
-		*t0 = now(wk);
+		*t0 = act_begin(wk);
 	else
 		mm = wait_for_mm(wk, t0);
 	if (mm)
@@ -95,7 +97,7 @@ int act_fork_as(struct worker *wk, enum op op)
 {
 	struct run *r = wk->run;
 	struct mm *mm;
-	uint64_t t0;
+	struct stamp t0;
 	int err;
 
 	if (unlikely(wk->nr_own == wk->cap_own))
@@ -121,11 +123,11 @@ int act_fork(struct worker *wk)
 static void do_exit(struct worker *wk, struct mm *mm)
 {
 	struct run *r = wk->run;
-	uint64_t t0;
+	struct stamp t0;
 
 	oracle_check_exit(wk, mm);
 	mm_retire(mm);
-	t0 = now(wk);
+	t0 = act_begin(wk);
 	r->ops->exit(&r->strategy, wk->cpu, mm);
 	act_record(wk, OP_EXIT, t0, end(wk));
 	mm_reap(&r->world, wk->cpu);
@@ -171,10 +173,10 @@ static void load(struct worker *wk, struct mm *next)
 void act_switch(struct worker *wk, struct mm *next)
 {
 	struct mm *prev = wk->cpu->mm;
-	uint64_t t0;
+	struct stamp t0;
 
 	if (sampled(wk, OP_SWITCH)) {
-		t0 = now(wk);
+		t0 = act_begin(wk);
 		load(wk, next);
 		act_record(wk, OP_SWITCH, t0, end(wk));
 	} else {
@@ -219,7 +221,7 @@ int act_exec(struct worker *wk)
 {
 	struct run *r = wk->run;
 	struct mm *old = wk->cpu->mm, *mm;
-	uint64_t t0;
+	struct stamp t0;
 	int err;
 
 	if (!old || old->borrowed || wk->nr_own == wk->cap_own)
@@ -247,10 +249,11 @@ void act_walk(struct worker *wk, unsigned int slot)
 {
 	struct run *r = wk->run;
 	uint64_t entry = ref_load(&r->world, slot);
-	uint64_t t0, t1;
+	struct stamp t0;
 	size_t reached;
+	uint64_t t1;
 
-	t0 = clock_stamp_ordered(&r->clock);
+	t0 = act_begin_ordered(wk);
 	reached = r->ops->walk(&r->strategy, wk->cpu, slot, entry);
 	t1 = clock_stamp_ordered(&r->clock);
 	act_record(wk, OP_WALK, t0, t1);

@@ -80,10 +80,18 @@ static int collect_op(struct result_cell *cell, const struct run *r, enum op op)
 	uint64_t count = 0;
 	unsigned int i;
 
+	if (preempt_available())
+		lat->preempted = lat->migrated = 0;
 	for (i = 0; i < r->nr; i++) {
 		rec = &r->workers[i].ops[op];
 		count += rec->count;
-		if (merge(&lat->service, &rec->service) ||
+		if (preempt_available()) {
+			lat->preempted += rec->service.dirty.nr;
+			lat->migrated += rec->service.migrated;
+		}
+		if (merge(&lat->service, &rec->service.clean) ||
+		    merge(&lat->service, &rec->service.dirty) ||
+		    merge(&lat->clean, &rec->service.clean) ||
 		    merge(&lat->intended, &rec->intended))
 			return -ENOMEM;
 	}
@@ -110,18 +118,20 @@ static int collect_ops(struct result_cell *cell, const struct run *r)
 }
 
 static int collect_lock(struct result_cell *cell, const char *name,
-			const struct section_stat *stat)
+			const struct section_sum *sum)
 {
 	struct result_lock *lock = result_lock(cell, name);
 
 	if (!lock)
 		return -ENOMEM;
-	lock->acquisitions = stat->hold.nr;
-	lock->contended = stat->contended;
-	lock->preempted = preempt_available() ? stat->interrupted : U64_NULL;
-	if (merge(&lock->hold_ns, &stat->hold) ||
-	    merge(&lock->hold_clean_ns, &stat->hold_clean) ||
-	    merge(&lock->wait_ns, &stat->wait))
+	lock->acquisitions = sum->hold.nr;
+	lock->contended = sum->contended;
+	lock->preempted = preempt_available() ? sum->preempted : U64_NULL;
+	lock->migrated = preempt_available() ? sum->migrated : U64_NULL;
+	if (merge(&lock->hold_ns, &sum->hold) ||
+	    merge(&lock->hold_clean_ns, &sum->hold_clean) ||
+	    merge(&lock->wait_ns, &sum->wait) ||
+	    merge(&lock->wait_clean_ns, &sum->wait_clean))
 		return -ENOMEM;
 	return 0;
 }
@@ -129,15 +139,15 @@ static int collect_lock(struct result_cell *cell, const char *name,
 static int collect_locks(struct result_cell *cell, const struct run *r)
 {
 	const struct section_set *set = &r->world.sections;
-	struct section_stat *stat = malloc(sizeof(*stat));
+	struct section_sum *sum = malloc(sizeof(*sum));
 	unsigned int i;
-	int err = stat ? 0 : -ENOMEM;
+	int err = sum ? 0 : -ENOMEM;
 
 	for (i = 0; !err && i < set->nr; i++) {
-		section_class_sum(set->classes[i], stat);
-		err = collect_lock(cell, set->classes[i]->name, stat);
+		section_class_sum(set->classes[i], sum);
+		err = collect_lock(cell, set->classes[i]->name, sum);
 	}
-	free(stat);
+	free(sum);
 	return err;
 }
 

@@ -104,7 +104,7 @@ static int tear_down_part(struct worker *wk, const struct part *part)
 }
 
 /* Not since when the allocation was due: that is the allocation's. */
-static void record_teardown(struct worker *wk, uint64_t t0)
+static void record_teardown(struct worker *wk, struct stamp t0)
 {
 	uint64_t due = wk->due;
 
@@ -120,7 +120,7 @@ static int tear_down(struct worker *wk, unsigned int range)
 	struct part part = { .range = range };
 	uint64_t before = dumps_begun(p);
 	bool met = met_dump(p, before);
-	uint64_t t0 = clock_stamp(&r->clock);
+	struct stamp t0 = act_begin(wk);
 	int err = 0;
 
 	if (p->size == KPT_PUD && p->pud == PUD_EACH)
@@ -204,8 +204,9 @@ static int ptdump_vmalloc(struct worker *wk, unsigned int range)
 	struct ptdump *p = r->workload_priv;
 	uint64_t before = dumps_begun(p);
 	bool walked = was_walked(wk, before);
-	uint64_t t0 = clock_stamp(&r->clock), t1;
+	struct stamp t0 = act_begin(wk);
 	int err = map(wk, range);
+	uint64_t t1;
 
 	if (err)
 		return err;
@@ -222,7 +223,7 @@ static void ptdump_vfree(struct worker *wk, unsigned int range)
 {
 	struct run *r = wk->run;
 	struct ptdump *p = r->workload_priv;
-	uint64_t t0 = clock_stamp(&r->clock);
+	struct stamp t0 = act_begin(wk);
 
 	if (kpt_has_leaf(&p->kpt, range))
 		kpt_clear_leaf(&p->kpt, range);

@@ -59,7 +59,10 @@ const struct kind kind_ops = {
 #define LATENCY(member, kind) FIELD(struct result_latency, member, kind)
 static const struct field beside_fields[] = {
 	LATENCY(intended, kind_hist),
+	LATENCY(clean, kind_hist),
 	LATENCY(sampled_every, kind_u64),
+	LATENCY(preempted, kind_u64),
+	LATENCY(migrated, kind_u64),
 };
 static const struct shape beside_shape = SHAPE(beside_fields);
 

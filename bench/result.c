@@ -29,9 +29,11 @@ static const struct field lock_fields[] = {
 	LOCK(hold_ns, kind_hist),
 	LOCK(hold_clean_ns, kind_hist),
 	LOCK(wait_ns, kind_hist),
+	LOCK(wait_clean_ns, kind_hist),
 	LOCK(acquisitions, kind_u64),
 	LOCK(contended, kind_u64),
 	LOCK(preempted, kind_u64),
+	LOCK(migrated, kind_u64),
 };
 const struct shape result_lock_shape = SHAPE(lock_fields);
 

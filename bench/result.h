@@ -36,8 +36,11 @@ enum result_verdict { VERDICT_OK, VERDICT_UNTRUSTWORTHY };
 
 struct result_latency {
 	struct hist *service;	/* from the start of the call */
+	struct hist *clean;	/* of these, those without preemption only */
 	struct hist *intended;	/* from the intended start; closed loop: NULL */
 	uint64_t sampled_every;	/* 1: every call was timed */
+	uint64_t preempted;	/* of the timed ones, not in clean */
+	uint64_t migrated;	/* of these, on another PU afterwards */
 };
 
 struct result_lock {
@@ -45,9 +48,11 @@ struct result_lock {
 	struct hist *hold_ns;
 	struct hist *hold_clean_ns;	/* sections without preemption only */
 	struct hist *wait_ns;
+	struct hist *wait_clean_ns;
 	uint64_t acquisitions;
 	uint64_t contended;
 	uint64_t preempted;	/* sections that are not in hold_clean_ns */
+	uint64_t migrated;	/* of these, left on another PU */
 };
 
 struct result_locks {

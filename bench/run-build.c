@@ -294,7 +294,7 @@ static int worker_init(struct run *r, unsigned int id)
 	if (!wk->own || !wk->ops || !wk->counters || (r->wl->worker_bytes && !wk->priv))
 		return -ENOMEM;
 	for (op = 0; op < NR_OPS; op++) {
-		hist_init(&wk->ops[op].service);
+		section_hist_init(&wk->ops[op].service);
 		hist_init(&wk->ops[op].intended);
 	}
 	hist_init(&wk->propagation);

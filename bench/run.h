@@ -36,8 +36,14 @@ enum {
 
 struct op_record {
 	uint64_t count;
-	struct hist service;
+	struct section_hist service;
 	struct hist intended;	/* under a rate only */
+};
+
+/* When something began, and whether the thread was interrupted till then. */
+struct stamp {
+	uint64_t at;
+	uint64_t mark;		/* of preempt_begin() */
 };
 
 struct worker {
@@ -121,9 +127,29 @@ struct cached_read {
 
 /* ---- acts: what workloads are made of; each times and records itself ---- */
 
-/* act_record - @op took from @t0 to @t1, stamps of the run's clock.  act_count -
+/* act_begin - an operation begins.  act_begin_ordered - and nothing of it has
+ * before that, see clock_stamp_ordered(). */
+static inline struct stamp act_begin(struct worker *wk)
+{
+	uint64_t mark = preempt_begin(&wk->cpu->preempt);
+
+	return (struct stamp){
+		.at = clock_stamp(&wk->run->clock), .mark = mark,
+	};
+}
+
+static inline struct stamp act_begin_ordered(struct worker *wk)
+{
+	uint64_t mark = preempt_begin(&wk->cpu->preempt);
+
+	return (struct stamp){
+		.at = clock_stamp_ordered(&wk->run->clock), .mark = mark,
+	};
+}
+
+/* act_record - @op took from @t0 to @t1, a stamp of the run's clock.  act_count -
  * add @n to the workload's counter @index.  Both while measuring only. */
-static inline void act_record(struct worker *wk, enum op op, uint64_t t0,
+static inline void act_record(struct worker *wk, enum op op, struct stamp t0,
 			      uint64_t t1)
 {
 	struct op_record *rec = &wk->ops[op];
@@ -131,7 +157,9 @@ static inline void act_record(struct worker *wk, enum op op, uint64_t t0,
 	if (!wk->cpu->recording)
 		return;
 	rec->count++;
-	hist_record(&rec->service, clock_since(&wk->run->clock, t0, t1));
+	section_hist_record(&rec->service,
+			    clock_since(&wk->run->clock, t0.at, t1),
+			    preempt_end(&wk->cpu->preempt, t0.mark));
 	if (wk->due)
 		hist_record(&rec->intended,
 			    clock_since(&wk->run->clock, wk->due, t1));

@@ -155,7 +155,7 @@ static int make_read_only(struct worker *wk, const struct area *a)
 static int do_vmalloc(struct worker *wk, struct area *a)
 {
 	const struct huge_vmap *h = wk->run->workload_priv;
-	uint64_t t0 = clock_stamp(&wk->run->clock);
+	struct stamp t0 = act_begin(wk);
 	int err = 0;
 
 	a->read_only = chance(wk, h->read_only);
@@ -227,7 +227,7 @@ static void leak(struct worker *wk, unsigned int b)
 static void do_vfree(struct worker *wk, struct area *a)
 {
 	const struct clock *clock = &wk->run->clock;
-	uint64_t t0 = clock_stamp(clock);
+	struct stamp t0 = act_begin(wk);
 	int err = 0;
 
 	unmap(wk, a);

@@ -113,12 +113,13 @@ static void dump(struct worker *wk)
 	const struct guard_ops *ops = r->guard_ops;
 	struct ptdump *p = r->workload_priv;
 	struct guard_pass pass = { .seen = false };
-	uint64_t t0, t1;
+	struct stamp t0;
+	uint64_t t1;
 
 	/* Relaxed, all four: see struct ptdump. */
 	atomic_fetch_add_explicit(&p->dumping, 1, memory_order_relaxed);
 	atomic_fetch_add_explicit(&p->nr_dumps, 1, memory_order_relaxed);
-	t0 = clock_stamp(&r->clock);
+	t0 = act_begin(wk);
 	if (ops->dump_begin)
 		ops->dump_begin(&r->guard, wk->cpu, &pass);
 	act_record(wk, OP_DUMP_START, t0, clock_stamp_end(&r->clock));

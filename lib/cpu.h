@@ -55,6 +55,7 @@ struct cpu {
 	bool recording;		/* in the measured phase */
 	const struct clock *clock;
 	struct preempt preempt;
+	uint64_t wait_mark;	/* of preempt_begin(), for section.h */
 	struct rng rng;
 	struct oracle_counts oracle;
 	/* [TOUCH_NMI] is its signal handler's alone. */

@@ -50,7 +50,10 @@ bool preempt_available(void)
 
 static void preempt_attach(struct preempt *p)
 {
-	p->cs = (volatile uint64_t *)&thread_rseq()->rseq_cs;
+	struct rseq *rseq = thread_rseq();
+
+	p->cs = (volatile uint64_t *)&rseq->rseq_cs;
+	p->pu = (volatile uint32_t *)&rseq->cpu_id;
 	p->desc = (uintptr_t)&preempt_cs;
 }
 
@@ -67,9 +70,28 @@ static void preempt_attach(struct preempt *p __unused_arg)
 
 #endif
 
+/* Named again before the PU is read: what comes between is not lost. */
+static uint32_t arm(struct preempt *p)
+{
+	*p->cs = p->desc;
+	preempt_barrier();
+	return *p->pu;
+}
+
+void preempt_hit(struct preempt *p)
+{
+	uint32_t pu = arm(p);
+
+	p->seen++;
+	if (pu != p->last_pu)
+		p->seen += UINT64_C(1) << PREEMPT_MOVES;
+	p->last_pu = pu;
+}
+
 void preempt_init(struct preempt *p)
 {
-	*p = (struct preempt){ .cs = &p->self, .desc = 1 };
+	*p = (struct preempt){ .cs = &p->self, .pu = &p->self_pu, .desc = 1 };
 	if (preempt_available())
 		preempt_attach(p);
+	p->last_pu = arm(p);
 }

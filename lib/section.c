@@ -7,13 +7,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+void section_hist_init(struct section_hist *h)
+{
+	hist_init(&h->clean);
+	hist_init(&h->dirty);
+	h->migrated = 0;
+}
+
+void section_hist_add(struct hist *all, struct hist *clean,
+		      const struct section_hist *h)
+{
+	hist_merge(clean, &h->clean);
+	hist_merge(all, &h->clean);
+	hist_merge(all, &h->dirty);
+}
+
 static void stat_init(struct section_stat *s)
 {
-	hist_init(&s->hold);
-	hist_init(&s->hold_clean);
-	hist_init(&s->wait);
+	section_hist_init(&s->hold);
+	section_hist_init(&s->wait);
 	s->contended = 0;
-	s->interrupted = 0;
 }
 
 void section_set_init(struct section_set *set, unsigned int nr_cpus)
@@ -79,18 +92,29 @@ struct section_class *section_class_get(struct section_set *set,
 	return c;
 }
 
-void section_class_sum(const struct section_class *c, struct section_stat *out)
+static void sum_init(struct section_sum *sum)
+{
+	hist_init(&sum->hold);
+	hist_init(&sum->hold_clean);
+	hist_init(&sum->wait);
+	hist_init(&sum->wait_clean);
+	sum->contended = 0;
+	sum->preempted = 0;
+	sum->migrated = 0;
+}
+
+void section_class_sum(const struct section_class *c, struct section_sum *out)
 {
 	const struct section_stat *s;
 	unsigned int i;
 
-	stat_init(out);
+	sum_init(out);
 	for (i = 0; i < c->nr_cpus; i++) {
 		s = &c->stats[i];
-		hist_merge(&out->hold, &s->hold);
-		hist_merge(&out->hold_clean, &s->hold_clean);
-		hist_merge(&out->wait, &s->wait);
+		section_hist_add(&out->hold, &out->hold_clean, &s->hold);
+		section_hist_add(&out->wait, &out->wait_clean, &s->wait);
 		out->contended += s->contended;
-		out->interrupted += s->interrupted;
+		out->preempted += s->hold.dirty.nr;
+		out->migrated += s->hold.migrated;
 	}
 }

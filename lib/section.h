@@ -8,9 +8,9 @@
  * that recording lengthens no section and bounces no line.  Wait is recorded
  * as 0 without reading the clock when the lock was free at the first try.
  *
- * A section in which the thread was preempted, migrated or interrupted by a
- * signal is counted in @interrupted and is in @hold but not in @hold_clean: a
- * kernel holds its spinlocks with preemption off.
+ * A section, or a wait, in which the thread was switched out, moved to another
+ * PU or interrupted by a signal is recorded apart, once: a kernel holds its
+ * spinlocks with preemption off.
  */
 #ifndef PGDBENCH_LIB_SECTION_H
 #define PGDBENCH_LIB_SECTION_H
@@ -21,12 +21,17 @@
 #include "lib/cpu.h"
 #include "lib/hist.h"
 
+/* Values, those of them apart during which the thread was interrupted. */
+struct section_hist {
+	struct hist clean;
+	struct hist dirty;
+	uint64_t migrated;	/* of @dirty, on another PU after */
+};
+
 struct section_stat {
-	struct hist hold;
-	struct hist hold_clean;
-	struct hist wait;
+	struct section_hist hold;
+	struct section_hist wait;
 	uint64_t contended;
-	uint64_t interrupted;
 };
 
 struct section_class {
@@ -43,13 +48,25 @@ struct section_set {
 	struct section_class **classes;
 };
 
+/* What all CPUs came to, summed up. */
+struct section_sum {
+	struct hist hold;
+	struct hist hold_clean;
+	struct hist wait;
+	struct hist wait_clean;
+	uint64_t contended;
+	uint64_t preempted;	/* holds that are not clean */
+	uint64_t migrated;	/* of these */
+};
+
 /* One pass through a section; lives on the stack of whoever is inside. */
 struct section {
 	uint64_t entered;
+	uint64_t mark;			/* of preempt_begin() */
 	uint64_t wait_ns;
 	uint64_t hold_ns;
 	bool contended;
-	bool interrupted;
+	enum preempt_what waiting, holding;	/* what happened meanwhile */
 };
 
 void section_set_init(struct section_set *set, unsigned int nr_cpus);
@@ -64,12 +81,31 @@ struct section_class *section_class_get(struct section_set *set,
 
 /* section_class_sum - add up the CPUs' figures into @out (initialised here).
  * Context: after the workers were joined. */
-void section_class_sum(const struct section_class *c, struct section_stat *out);
+void section_class_sum(const struct section_class *c, struct section_sum *out);
+
+/* section_hist_init - make both parts empty.  section_hist_add - add all to
+ * @all, and what is clean to @clean; both quiescent. */
+void section_hist_init(struct section_hist *h);
+void section_hist_add(struct hist *all, struct hist *clean,
+		      const struct section_hist *h);
+
+/* section_hist_record - count one value.  The one writer of @h. */
+static inline void section_hist_record(struct section_hist *h, uint64_t ns,
+				       enum preempt_what what)
+{
+	if (likely(what == PREEMPT_NONE)) {
+		hist_record(&h->clean, ns);
+		return;
+	}
+	hist_record(&h->dirty, ns);
+	h->migrated += what == PREEMPT_MOVED;
+}
 
 /* section_wait_begin - the first try failed; returns what section_enter()
  * wants as @since. */
-static inline uint64_t section_wait_begin(const struct cpu *cpu)
+static inline uint64_t section_wait_begin(struct cpu *cpu)
 {
+	cpu->wait_mark = preempt_begin(&cpu->preempt);
 	return clock_stamp(cpu->clock);
 }
 
@@ -80,10 +116,15 @@ static inline uint64_t section_wait_begin(const struct cpu *cpu)
 static inline void section_enter(struct section *s, struct cpu *cpu,
 				 uint64_t since)
 {
-	preempt_arm(&cpu->preempt);
+	s->mark = preempt_begin(&cpu->preempt);
 	s->entered = clock_stamp(cpu->clock);
 	s->contended = since != 0;
-	s->wait_ns = since ? clock_since(cpu->clock, since, s->entered) : 0;
+	s->wait_ns = 0;
+	s->waiting = PREEMPT_NONE;
+	if (likely(!since))
+		return;
+	s->wait_ns = clock_since(cpu->clock, since, s->entered);
+	s->waiting = preempt_end(&cpu->preempt, cpu->wait_mark);
 }
 
 /* section_leave - the last moment inside; the caller releases, then records. */
@@ -100,20 +141,16 @@ static inline void section_count(const struct section *s, struct cpu *cpu,
 
 	if (!cpu->recording)
 		return;
-	hist_record(&stat->hold, s->hold_ns);
-	hist_record(&stat->wait, s->wait_ns);
+	section_hist_record(&stat->hold, s->hold_ns, s->holding);
+	section_hist_record(&stat->wait, s->wait_ns, s->waiting);
 	stat->contended += s->contended;
-	if (unlikely(s->interrupted))
-		stat->interrupted++;
-	else
-		hist_record(&stat->hold_clean, s->hold_ns);
 }
 
 /* section_record - count a pass that was left at @left; after releasing. */
 static inline void section_record(struct section *s, struct cpu *cpu,
 				  const struct section_class *c, uint64_t left)
 {
-	s->interrupted = preempt_disarm(&cpu->preempt);
+	s->holding = preempt_end(&cpu->preempt, s->mark);
 	s->hold_ns = clock_since(cpu->clock, s->entered, left);
 	section_count(s, cpu, c);
 }

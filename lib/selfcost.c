@@ -80,8 +80,10 @@ static double probe_preempt(struct bench *b)
 	unsigned int i;
 
 	for (i = 0; i < NR_OPS; i++) {
-		preempt_arm(&b->preempt);
-		(void)preempt_disarm(&b->preempt);
+		uint64_t mark = preempt_begin(&b->preempt);
+
+		if (unlikely(preempt_end(&b->preempt, mark)))
+			hist_record(&b->hist, i);
 	}
 	return per_op(b, from, NR_OPS);
 }

@@ -17,7 +17,7 @@ struct selfcost {
 	double stamp_ns;	/* one clock_stamp() */
 	double timed_op_ns;	/* clock_stamp() and _end(), hist_record() */
 	double record_ns;	/* one hist_record() of a value in memory */
-	double preempt_ns;	/* preempt_arm() and preempt_disarm() */
+	double preempt_ns;	/* preempt_begin() and preempt_end() */
 	bool have_preempt;	/* false: preempt_ns was not measured */
 };
 

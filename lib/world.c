@@ -151,6 +151,7 @@ static int cpus_init(struct world *w)
 	for (i = 0; i < w->nr_cpus; i++) {
 		w->cpus[i].id = i;
 		w->cpus[i].clock = w->clock;
+		preempt_init(&w->cpus[i].preempt);
 		rng_init(&w->cpus[i].rng, w->config.seed * 1000003 + i);
 		w->cpus[i].ipis = malloc(sizeof(struct hist));
 		if (!w->cpus[i].ipis)

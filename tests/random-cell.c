@@ -70,9 +70,11 @@ static void fill_lock(struct result_cell *c, const char *name, uint64_t *s)
 	fill_hist(&l->hold_ns, s);
 	fill_hist(&l->hold_clean_ns, s);
 	fill_hist(&l->wait_ns, s);
+	fill_hist(&l->wait_clean_ns, s);
 	l->acquisitions = some_u64(s);
 	l->contended = some_u64(s);
 	l->preempted = some_u64(s);
+	l->migrated = some_u64(s);
 }
 
 static void fill_identity(struct result_cell *c, uint64_t *s)
@@ -107,7 +109,10 @@ static void fill_operations(struct result_cell *c, uint64_t *s)
 		fill_hist(&c->latency[i].service, s);
 		if (next(s) & 1)
 			fill_hist(&c->latency[i].intended, s);
+		fill_hist(&c->latency[i].clean, s);
 		c->latency[i].sampled_every = some_u64(s);
+		c->latency[i].preempted = some_u64(s);
+		c->latency[i].migrated = some_u64(s);
 	}
 	fill_lock(c, "registry", s);
 	fill_lock(c, "init_mm", s);

@@ -29,9 +29,11 @@ static void assert_same_locks(const struct result_locks *a,
 		assert_same_hist(a->v[i].hold_ns, b->v[i].hold_ns);
 		assert_same_hist(a->v[i].hold_clean_ns, b->v[i].hold_clean_ns);
 		assert_same_hist(a->v[i].wait_ns, b->v[i].wait_ns);
+		assert_same_hist(a->v[i].wait_clean_ns, b->v[i].wait_clean_ns);
 		assert_true(a->v[i].acquisitions == b->v[i].acquisitions);
 		assert_true(a->v[i].contended == b->v[i].contended);
 		assert_true(a->v[i].preempted == b->v[i].preempted);
+		assert_true(a->v[i].migrated == b->v[i].migrated);
 	}
 }
 
@@ -72,8 +74,11 @@ static void assert_same_measures(const struct result_cell *a,
 		assert_same_hist(a->latency[i].service, b->latency[i].service);
 		assert_same_hist(a->latency[i].intended,
 				 b->latency[i].intended);
+		assert_same_hist(a->latency[i].clean, b->latency[i].clean);
 		assert_true(a->latency[i].sampled_every ==
 			    b->latency[i].sampled_every);
+		assert_true(a->latency[i].preempted == b->latency[i].preempted);
+		assert_true(a->latency[i].migrated == b->latency[i].migrated);
 	}
 	assert_same_locks(&a->locks, &b->locks);
 	assert_same_hist(a->propagation_ns, b->propagation_ns);

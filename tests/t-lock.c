@@ -35,7 +35,7 @@ static void hold_for(struct lock *l, struct cpu *cpu, uint64_t ns)
 	lock_release(l, cpu, &hold);
 }
 
-static void sum(const struct lock *l, struct section_stat **out)
+static void sum(const struct lock *l, struct section_sum **out)
 {
 	*out = malloc(sizeof(**out));
 	assert_non_null(*out);
@@ -46,7 +46,7 @@ static void sum(const struct lock *l, struct section_stat **out)
 static void test_designed_hold(void **state)
 {
 	static const uint64_t lengths_ns[] = { 500, 5000, 50000, 500000 };
-	struct section_stat *stat;
+	struct section_sum *stat;
 	struct rig rig;
 	struct lock l;
 	unsigned int i, k, n;
@@ -98,7 +98,7 @@ static void *hold_long(void *arg)
 /* Who comes while it is held waits, and says for how long. */
 static void test_designed_wait(void **state)
 {
-	struct section_stat *stat;
+	struct section_sum *stat;
 	struct holder h;
 	struct lock_hold hold;
 	struct rig rig;
@@ -158,7 +158,7 @@ static void *add(void *arg)
 
 static void test_exclusion(void **state)
 {
-	struct section_stat *stat;
+	struct section_sum *stat;
 	struct adder adders[2];
 	struct rig rig;
 	struct lock l;
@@ -196,7 +196,7 @@ static void ignore(int sig)
 /* An interrupted section is in hold, and not in hold_clean. */
 static void test_interrupted_is_apart(void **state)
 {
-	struct section_stat *stat;
+	struct section_sum *stat;
 	struct lock_hold hold;
 	struct cpu *cpu;
 	struct rig rig;
@@ -216,7 +216,7 @@ static void test_interrupted_is_apart(void **state)
 	lock_release(&l, cpu, &hold);
 	sum(&l, &stat);
 	assert_int_equal(stat->hold.nr, 1);
-	assert_int_equal(stat->interrupted, 1);
+	assert_int_equal(stat->preempted, 1);
 	assert_int_equal(stat->hold_clean.nr, 0);
 	free(stat);
 	rig_release(&rig);
@@ -224,7 +224,7 @@ static void test_interrupted_is_apart(void **state)
 
 static void test_silent_unless_recording(void **state)
 {
-	struct section_stat *stat;
+	struct section_sum *stat;
 	struct rig rig;
 	struct lock l;
 

@@ -50,10 +50,8 @@ static void test_short_section_is_quiet(void **state __unused_arg)
 	struct preempt *p = preempt_new();
 	unsigned int i, quiet = 0;
 
-	for (i = 0; i < 1000; i++) {
-		preempt_arm(p);
-		quiet += !preempt_disarm(p);
-	}
+	for (i = 0; i < 1000; i++)
+		quiet += !preempt_end(p, preempt_begin(p));
 	assert_true(quiet > 500);
 }
 
@@ -61,11 +59,12 @@ static void test_signal_is_seen(void **state __unused_arg)
 {
 	struct preempt *p = preempt_new();
 	unsigned int i;
+	uint64_t mark;
 
 	for (i = 0; i < 100; i++) {
-		preempt_arm(p);
+		mark = preempt_begin(p);
 		raise(SIGUSR1);
-		assert_true(preempt_disarm(p));
+		assert_true(preempt_end(p, mark));
 	}
 }
 
@@ -82,15 +81,15 @@ static void test_sleep_is_seen(void **state __unused_arg)
 {
 	struct preempt *p = preempt_new();
 	unsigned int i, nr_switched = 0;
-	uint64_t before;
+	uint64_t before, mark;
 	bool switched;
 
 	for (i = 0; i < 20; i++) {
-		preempt_arm(p);
+		mark = preempt_begin(p);
 		before = nr_switches();
 		usleep(500);
 		switched = nr_switches() != before;
-		assert_true(preempt_disarm(p) || !switched);
+		assert_true(preempt_end(p, mark) || !switched);
 		nr_switched += switched;
 	}
 	assert_true(nr_switched > 0);
@@ -100,21 +99,19 @@ static bool next_section_is_quiet(struct preempt *p)
 {
 	unsigned int i;
 
-	for (i = 0; i < 1000; i++) {
-		preempt_arm(p);
-		if (!preempt_disarm(p))
+	for (i = 0; i < 1000; i++)
+		if (!preempt_end(p, preempt_begin(p)))
 			return true;
-	}
 	return false;
 }
 
 static void test_knowledge_ends_with_the_section(void **state __unused_arg)
 {
 	struct preempt *p = preempt_new();
+	uint64_t mark = preempt_begin(p);
 
-	preempt_arm(p);
 	raise(SIGUSR1);
-	assert_true(preempt_disarm(p));
+	assert_true(preempt_end(p, mark));
 	assert_true(next_section_is_quiet(p));
 	raise(SIGUSR1);
 	assert_true(next_section_is_quiet(p));
@@ -162,32 +159,34 @@ static void test_yield_is_seen(void **state __unused_arg)
 	struct preempt *p = preempt_new();
 	struct companion c = { .stop = false };
 	unsigned int i, seen = 0;
+	uint64_t mark;
 
 	companion_start(&c);
 	for (i = 0; i < 1000000 && seen < 10; i++) {
-		preempt_arm(p);
+		mark = preempt_begin(p);
 		sched_yield();
-		seen += preempt_disarm(p);
+		seen += preempt_end(p, mark) != PREEMPT_NONE;
 	}
 	companion_stop(&c);
 	assert_int_equal(seen, 10);
 }
 
-/* What each of three nested sections says when a signal comes at @when:
- * before the 1st, 2nd, 3rd disarm is 3, 4, 5; after the 1st, 2nd arm 1, 2. */
+/* What each of three nested ones says when a signal comes at @when: before the
+ * 1st, 2nd, 3rd end is 3, 4, 5; after the 1st, 2nd begin 1, 2. */
 static void nest(struct preempt *p, unsigned int when, bool said[3])
 {
+	uint64_t mark[3];
 	unsigned int step;
 
 	for (step = 1; step <= 3; step++) {
-		preempt_arm(p);
+		mark[step - 1] = preempt_begin(p);
 		if (when == step)
 			raise(SIGUSR1);
 	}
 	for (step = 3; step >= 1; step--) {
 		if (when == 7 - step)
 			raise(SIGUSR1);
-		said[step - 1] = preempt_disarm(p);
+		said[step - 1] = preempt_end(p, mark[step - 1]);
 	}
 }
 
@@ -222,10 +221,8 @@ static void test_nested(void **state __unused_arg)
 	struct preempt *p = preempt_new();
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+	for (i = 0; i < ARRAY_SIZE(cases); i++)
 		assert_true(nest_says(p, cases[i].when, cases[i].expected));
-		assert_int_equal(p->depth, 0);
-	}
 }
 
 /* What was known once is never lost: no false "quiet", however often. */
@@ -241,15 +238,90 @@ static void test_nested_never_forgets(void **state __unused_arg)
 	}
 }
 
+/* An operation that begins within another one and ends after it. */
+static void test_overlapping(void **state __unused_arg)
+{
+	struct preempt *p = preempt_new();
+	uint64_t first, second;
+	unsigned int i, quiet = 0;
+
+	for (i = 0; i < 1000; i++) {
+		first = preempt_begin(p);
+		raise(SIGUSR1);
+		second = preempt_begin(p);
+		assert_true(preempt_end(p, first));
+		quiet += !preempt_end(p, second);
+	}
+	assert_true(quiet > 500);
+}
+
+/* The @nth PU of @set, or -1. */
+static int nth_pu(const cpu_set_t *set, unsigned int nth)
+{
+	int cpu;
+
+	for (cpu = 0; cpu < CPU_SETSIZE; cpu++)
+		if (CPU_ISSET(cpu, set) && !nth--)
+			return cpu;
+	return -1;
+}
+
+static void move_to(int cpu)
+{
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET(cpu, &one);
+	assert_int_equal(sched_setaffinity(0, sizeof(one), &one), 0);
+	assert_int_equal(sched_getcpu(), cpu);
+}
+
+/* Whoever wraps whom: both were there when it happened. */
+static void test_move_is_told_from_a_switch(void **state __unused_arg)
+{
+	struct preempt *p = preempt_new();
+	uint64_t outer, inner;
+	cpu_set_t old;
+	unsigned int i;
+	int pu[2];
+
+	assert_int_equal(sched_getaffinity(0, sizeof(old), &old), 0);
+	pu[0] = nth_pu(&old, 0);
+	pu[1] = nth_pu(&old, 1);
+	if (pu[1] < 0)
+		skip();
+	move_to(pu[0]);
+	for (i = 1; i < 20; i++) {
+		outer = preempt_begin(p);
+		raise(SIGUSR1);
+		inner = preempt_begin(p);
+		move_to(pu[i % 2]);
+		assert_int_equal(preempt_end(p, inner), PREEMPT_MOVED);
+		assert_int_equal(preempt_end(p, outer), PREEMPT_MOVED);
+		outer = preempt_begin(p);
+		raise(SIGUSR1);
+		assert_int_equal(preempt_end(p, outer), PREEMPT_SWITCHED);
+	}
+	/* Between two, it is in neither. */
+	for (i = 0, inner = 0; i < 20; i++) {
+		move_to(pu[i % 2]);
+		outer = preempt_begin(p);
+		inner += preempt_end(p, outer) == PREEMPT_MOVED;
+	}
+	assert_int_equal(inner, 0);
+	assert_int_equal(sched_setaffinity(0, sizeof(old), &old), 0);
+}
+
 static void *own_thread(void *arg)
 {
 	bool *ok = arg;
 	struct preempt p;
+	uint64_t mark;
 
 	preempt_init(&p);
-	preempt_arm(&p);
+	mark = preempt_begin(&p);
 	raise(SIGUSR1);
-	*ok = preempt_disarm(&p) && next_section_is_quiet(&p);
+	*ok = preempt_end(&p, mark) && next_section_is_quiet(&p);
 	return NULL;
 }
 
@@ -267,18 +339,19 @@ static void test_every_thread_has_its_own(void **state __unused_arg)
 /* As preempt_init() leaves it without rseq: nobody clears the word. */
 static void test_fall_back_is_never_interrupted(void **state __unused_arg)
 {
-	struct preempt p = { .desc = 1 };
+	struct preempt p = { .desc = 1, .self = 1 };
+	uint64_t mark;
 
 	p.cs = &p.self;
-	preempt_arm(&p);
+	p.pu = &p.self_pu;
+	mark = preempt_begin(&p);
 	raise(SIGUSR1);
-	preempt_arm(&p);
 	usleep(100);
-	assert_false(preempt_disarm(&p));
-	assert_false(preempt_disarm(&p));
+	assert_int_equal(preempt_end(&p, mark), PREEMPT_NONE);
 
 	preempt_init(&p);
 	assert_true(preempt_available() || p.cs == &p.self);
+	assert_true(*p.cs);
 }
 
 int main(void)
@@ -291,6 +364,8 @@ int main(void)
 		cmocka_unit_test(test_yield_is_seen),
 		cmocka_unit_test(test_nested),
 		cmocka_unit_test(test_nested_never_forgets),
+		cmocka_unit_test(test_overlapping),
+		cmocka_unit_test(test_move_is_told_from_a_switch),
 		cmocka_unit_test(test_every_thread_has_its_own),
 		cmocka_unit_test(test_fall_back_is_never_interrupted),
 	};

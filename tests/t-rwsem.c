@@ -193,14 +193,14 @@ static void test_readers_do_not_starve_a_writer(void **state)
 	stage_free(st);
 }
 
-static void stat_of(struct stage *st, unsigned int i, struct section_stat *out)
+static void stat_of(struct stage *st, unsigned int i, struct section_sum *out)
 {
 	section_class_sum(st->set.classes[i], out);
 }
 
 static void test_measures(void **state)
 {
-	struct section_stat *stat = malloc(sizeof(*stat));
+	struct section_sum *stat = malloc(sizeof(*stat));
 	struct stage *st = stage_new();
 	struct section s;
 	struct actor r;
