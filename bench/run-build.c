@@ -15,13 +15,25 @@
 #include "bench/params.h"
 #include "bench/population.h"
 
-static void bind_memory(void *arg, void *addr, size_t bytes)
+/* What the machine calls @node of ours; -1: nothing is bound there. */
+static int os_node(const struct run *r, unsigned int node)
+{
+	unsigned int i;
+
+	for (i = 0; i < r->nr; i++)
+		if (r->cpu_nodes[i] == node && r->slots[i].node >= 0)
+			return r->slots[i].node;
+	return -1;
+}
+
+static void bind_memory(void *arg, unsigned int node, void *addr, size_t bytes)
 {
 	struct run *r = arg;
+	int os = os_node(r, node);
 
-	/* A preference: where it is not granted, memory lies elsewhere. */
-	if (r->slots[0].node >= 0 &&
-	    topo_bind_memory(r->topo, addr, bytes, r->slots[0].node))
+	/* A preference: where it is not granted, memory lies elsewhere, which
+	 * collect_placement() finds out. */
+	if (os >= 0 && topo_bind_memory(r->topo, addr, bytes, os))
 		return;
 }
 
@@ -184,6 +196,8 @@ static int build_world(struct run *r, const char **why)
 		.check_every = check_every(r),
 		.seed = r->cell->seed,
 		.costs = r->costs,
+		.cpu_nodes = r->cpu_nodes,
+		.nr_nodes = r->nr_nodes,
 		.bind = bind_memory,
 		.bind_arg = r,
 	};

@@ -8,23 +8,21 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { HUGE_BYTES = 2 << 20, SMALL_BYTES = 4096 };
-
 int arena_map(struct arena *a, size_t bytes, enum arena_pages pages)
 {
 	char *map;
 
 	memset(a, 0, sizeof(*a));
-	if (bytes > SIZE_MAX - 2 * HUGE_BYTES)
+	if (bytes > SIZE_MAX - 2 * ARENA_HUGE_BYTES)
 		return -ENOMEM;
-	a->bytes = round_up_pow2(bytes, HUGE_BYTES);
-	a->map_bytes = a->bytes + HUGE_BYTES;
+	a->bytes = round_up_pow2(bytes, ARENA_HUGE_BYTES);
+	a->map_bytes = a->bytes + ARENA_HUGE_BYTES;
 	map = mmap(NULL, a->map_bytes, PROT_READ | PROT_WRITE,
 		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (map == MAP_FAILED)
 		return -ENOMEM;
 	a->map = map;
-	a->base = (void *)round_up_pow2((uintptr_t)map, HUGE_BYTES);
+	a->base = (void *)round_up_pow2((uintptr_t)map, ARENA_HUGE_BYTES);
 	/* Advice: where huge pages are off the run goes on with small ones. */
 	(void)madvise(a->base, a->bytes, pages == ARENA_HUGE ?
 		      MADV_HUGEPAGE : MADV_NOHUGEPAGE);
@@ -36,7 +34,7 @@ void arena_touch(struct arena *a)
 	volatile char *p = a->base;
 	size_t i;
 
-	for (i = 0; i < a->bytes; i += SMALL_BYTES)
+	for (i = 0; i < a->bytes; i += ARENA_SMALL_BYTES)
 		p[i] = 0;
 }
 

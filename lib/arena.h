@@ -15,6 +15,7 @@
 #include "lib/compiler.h"
 
 enum arena_pages { ARENA_SMALL, ARENA_HUGE };
+enum { ARENA_SMALL_BYTES = 4096, ARENA_HUGE_BYTES = 2 << 20 };
 
 struct arena {
 	void *base;		/* aligned to 2 MiB */

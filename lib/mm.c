@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * mm.c - the life of one mm: allocation, cloning, death, poison.
- *
- * Free page directories are kept as the kernel's page allocator keeps single
- * pages: a short stack a CPU over a common one, last in first out, because a
- * fork usually gets a page that is still in the cache.  Under quarantine there
- * is one queue, first in first out, so that a stale pointer meets poison for
- * as long as can be.
  */
 #include "lib/mm.h"
 
 #include <errno.h>
 #include <string.h>
+
+#include "lib/mm-pool.h"
 
 static const char *const kind_names[VIOL_NR] = {
 	[VIOL_MISSED]		= "missed",
@@ -37,69 +33,6 @@ void oracle_mismatch(struct cpu *cpu, uint64_t found)
 {
 	oracle_violation(cpu, found == ENTRY_POISON ? VIOL_FREED_PGD :
 			 VIOL_STALE);
-}
-
-/* ---- the pool ---- */
-
-static bool pool_take(struct world *w, uint32_t *ids, unsigned int want,
-		      unsigned int *got)
-{
-	struct mm_pool *p = &w->pool;
-
-	raw_spin_lock(&p->lock);
-	for (*got = 0; *got < want && p->nr; (*got)++) {
-		p->nr--;
-		if (w->config.quarantine) {
-			ids[*got] = p->ids[p->head];
-			p->head = (p->head + 1) % w->capacity;
-		} else {
-			ids[*got] = p->ids[p->nr];
-		}
-	}
-	raw_spin_unlock(&p->lock);
-	return *got != 0;
-}
-
-static void pool_give(struct world *w, const uint32_t *ids, unsigned int nr)
-{
-	struct mm_pool *p = &w->pool;
-	unsigned int i;
-
-	raw_spin_lock(&p->lock);
-	for (i = 0; i < nr; i++) {
-		p->ids[(p->head + p->nr) % w->capacity] = ids[i];
-		p->nr++;
-	}
-	raw_spin_unlock(&p->lock);
-}
-
-static bool take_id(struct world *w, struct cpu *cpu, uint32_t *id)
-{
-	unsigned int got;
-
-	if (w->config.quarantine)
-		return pool_take(w, id, 1, &got);
-	if (!cpu->nr_free &&
-	    !pool_take(w, cpu->free_ids, CPU_MAGAZINE / 2, &cpu->nr_free))
-		return false;
-	*id = cpu->free_ids[--cpu->nr_free];
-	return true;
-}
-
-static void give_id(struct world *w, struct cpu *cpu, uint32_t id)
-{
-	if (!cpu || w->config.quarantine) {
-		pool_give(w, &id, 1);
-		return;
-	}
-	if (cpu->nr_free == CPU_MAGAZINE) {
-		/* The oldest half goes: the newest is still in the cache. */
-		pool_give(w, cpu->free_ids, CPU_MAGAZINE / 2);
-		cpu->nr_free = CPU_MAGAZINE / 2;
-		memmove(cpu->free_ids, cpu->free_ids + CPU_MAGAZINE / 2,
-			cpu->nr_free * sizeof(*cpu->free_ids));
-	}
-	cpu->free_ids[cpu->nr_free++] = id;
 }
 
 /* ---- poison ---- */
@@ -148,7 +81,7 @@ struct mm *mm_take(struct world *w, struct cpu *cpu)
 	struct mm *mm;
 	uint32_t id;
 
-	if (unlikely(!take_id(w, cpu, &id)))
+	if (unlikely(!mm_pool_take(w, cpu, &id)))
 		return NULL;
 	mm = world_mm(w, id);
 	check_poison(w, cpu, mm->pgd);
@@ -174,7 +107,7 @@ struct mm *mm_alloc(struct world *w, struct cpu *cpu)
 static void bury(struct world *w, struct cpu *cpu, struct mm *mm)
 {
 	set_vmalloc(w, mm->pgd, ENTRY_POISON);
-	give_id(w, cpu, mm->id);
+	mm_pool_give(w, cpu, mm->id);
 }
 
 void mm_free(struct world *w, struct cpu *cpu, struct mm *mm)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lib/hist.h"
+#include "lib/mm-pool.h"
 #include "lib/mm.h"
 
 /*
@@ -42,39 +43,70 @@ size_t world_bytes(const struct world_config *c)
 	return c->capacity * per_mm;
 }
 
-static int arena_bound(struct arena *a, size_t bytes, enum arena_pages pages,
-		       const struct world_config *c)
+/* Its pages: a boundary within one is drawn at its end. */
+static size_t page_bytes(const struct world_config *c)
 {
-	int err = arena_map(a, bytes, pages);
+	return c->pgd_pages == ARENA_HUGE ? ARENA_HUGE_BYTES :
+	       ARENA_SMALL_BYTES;
+}
+
+/* Each node's share of @a, of which each mm has @stride bytes. */
+static void bind_shares(const struct world *w, const struct arena *a,
+			size_t stride)
+{
+	const struct world_config *c = &w->config;
+	size_t at, from = 0, page = page_bytes(c);
+	unsigned int node;
+
+	for (node = 0; node < w->home.nr_nodes; node++) {
+		at = node + 1 == w->home.nr_nodes ? a->bytes :
+		     round_up_pow2(w->home.first[node + 1] * stride, page);
+		if (at > from)
+			c->bind(c->bind_arg, node, (char *)a->base + from,
+				at - from);
+		from = MAX(at, from);
+	}
+}
+
+/* An arena that has @stride bytes for each mm. */
+static int arena_of_mms(struct world *w, struct arena *a, size_t stride)
+{
+	int err = arena_map(a, w->capacity * stride, w->config.pgd_pages);
+
+	if (err)
+		return err;
+	if (w->config.bind)
+		bind_shares(w, a, stride);
+	arena_touch(a);
+	return 0;
+}
+
+/* The reference is read by all; it lies where the first CPU is. */
+static int arena_of_ref(struct world *w)
+{
+	const struct world_config *c = &w->config;
+	int err = arena_map(&w->ref_arena, w->geo->pgd_bytes, c->pgd_pages);
 
 	if (err)
 		return err;
 	if (c->bind)
-		c->bind(c->bind_arg, a->base, a->bytes);
-	arena_touch(a);
+		c->bind(c->bind_arg, 0, w->ref_arena.base, w->ref_arena.bytes);
+	arena_touch(&w->ref_arena);
+	w->ref = w->ref_arena.base;
 	return 0;
 }
 
 static int arenas_init(struct world *w)
 {
-	const struct world_config *c = &w->config;
 	int err;
 
-	w->mm_stride = mm_stride_of(c->mm_priv_bytes);
-	err = arena_bound(&w->pgd_arena, w->capacity * w->geo->pgd_bytes,
-			  c->pgd_pages, c);
+	w->mm_stride = mm_stride_of(w->config.mm_priv_bytes);
+	err = arena_of_mms(w, &w->pgd_arena, w->geo->pgd_bytes);
 	if (!err)
-		err = arena_bound(&w->page_arena,
-				  w->capacity * sizeof(struct page),
-				  c->pgd_pages, c);
+		err = arena_of_mms(w, &w->page_arena, sizeof(struct page));
 	if (!err)
-		err = arena_bound(&w->mm_arena, w->capacity * w->mm_stride,
-				  c->pgd_pages, c);
-	if (!err)
-		err = arena_bound(&w->ref_arena, w->geo->pgd_bytes,
-				  c->pgd_pages, c);
-	w->ref = w->ref_arena.base;
-	return err;
+		err = arena_of_mms(w, &w->mm_arena, w->mm_stride);
+	return err ? err : arena_of_ref(w);
 }
 
 static void poison_pgd(struct world *w, void *pgd)
@@ -83,26 +115,6 @@ static void poison_pgd(struct world *w, void *pgd)
 
 	for (i = 0; i < w->geo->vmalloc_nr; i++)
 		entry_store(w, pgd, w->geo->vmalloc_first + i, ENTRY_POISON);
-}
-
-static int pool_init(struct world *w)
-{
-	struct rng rng;
-	size_t i;
-
-	w->pool.ids = malloc(w->capacity * sizeof(*w->pool.ids));
-	if (!w->pool.ids)
-		return -ENOMEM;
-	raw_spin_init(&w->pool.lock);
-	for (i = 0; i < w->capacity; i++)
-		w->pool.ids[i] = (uint32_t)(w->config.quarantine ? i :
-					    w->capacity - 1 - i);
-	w->pool.nr = w->capacity;
-	if (w->config.shuffled) {
-		rng_init(&rng, w->config.seed ^ 0x5b0ff1e);
-		rng_shuffle_u32(&rng, w->pool.ids, w->capacity);
-	}
-	return 0;
 }
 
 static void mms_init(struct world *w)
@@ -198,12 +210,16 @@ int world_init(struct world *w, const struct world_config *config,
 		err = lock_init(&w->ref_lock, &w->sections,
 				"init_mm.page_table_lock", LOCK_TICKET);
 	if (!err)
+		err = home_init(&w->home, w->capacity, config->cpu_nodes,
+				w->nr_cpus, config->nr_nodes,
+				page_bytes(config) / w->geo->pgd_bytes);
+	if (!err)
 		err = arenas_init(w);
 	if (!err)
 		err = tables_init(&w->tables, tables_needed(w->geo, w->nr_cpus),
 				  w->geo->page_bytes);
 	if (!err)
-		err = pool_init(w);
+		err = mm_pools_init(w);
 	if (!err)
 		err = ref_init(w);
 	if (err) {
@@ -216,7 +232,8 @@ int world_init(struct world *w, const struct world_config *config,
 
 void world_release(struct world *w)
 {
-	free(w->pool.ids);
+	mm_pools_release(w);
+	home_release(&w->home);
 	tables_release(&w->tables);
 	arena_release(&w->ref_arena);
 	arena_release(&w->mm_arena);

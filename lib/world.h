@@ -38,6 +38,7 @@
 #include "lib/costs.h"
 #include "lib/cpu.h"
 #include "lib/geometry.h"
+#include "lib/home.h"
 #include "lib/inject.h"
 #include "lib/lock.h"
 #include "lib/section.h"
@@ -83,16 +84,21 @@ struct world_config {
 					 * after free; 0: none */
 	uint64_t seed;
 	struct costs costs;
-	/* Called between mapping and touching; NULL: wherever it falls. */
-	void (*bind)(void *arg, void *addr, size_t bytes);
+	const unsigned int *cpu_nodes;	/* by CPU, from 0; NULL: all on 0 */
+	unsigned int nr_nodes;
+	/* What lies at @addr belongs on @node.  Called between mapping and
+	 * touching; NULL: wherever it falls. */
+	void (*bind)(void *arg, unsigned int node, void *addr, size_t bytes);
 	void *bind_arg;
 };
 
+/* The free mms of a node: see mm-pool.h. */
 struct mm_pool {
 	struct raw_spin lock;
 	uint32_t *ids;			/* LIFO stack, or ring if quarantined */
-	size_t nr, head;
-};
+	size_t nr, head, capacity;
+	uint64_t nr_strangers;		/* taken by CPUs of other nodes */
+} __cacheline_aligned;
 
 struct world {
 	const struct geometry *geo;
@@ -121,7 +127,8 @@ struct world {
 	size_t capacity;
 	struct arena pgd_arena, page_arena, mm_arena;
 	size_t mm_stride;
-	struct mm_pool pool;
+	struct home home;
+	struct mm_pool *pools;		/* by node */
 };
 
 /*
