@@ -96,11 +96,13 @@ static void undecide(struct session *s)
 /* The record of the machine is taken before it is put under load. */
 static int describe(struct session *s, struct context *c, struct error *e)
 {
-	char topology[256];
+	char topology[256], allowed[1024];
 	const struct context_args args = {
 		.build = &build_info,
 		.topology = topo_summary(s->topo, topology, sizeof(topology)) <
 			    0 ? NULL : topology,
+		.allowed = topo_allowed(s->topo, allowed, sizeof(allowed)) <
+			   (int)sizeof(allowed) ? allowed : NULL,
 		.seed = s->plan.seed,
 		.argc = s->opts->argc,
 		.argv = s->opts->argv,
@@ -323,7 +325,7 @@ int cmd_run(struct options *opts)
 	if (status)
 		return error_print(&e);
 	if (!opts->dry_run)
-		status = plan_check(&s.plan, &s.registry, &e);
+		status = plan_check(&s.plan, &s.registry, s.topo, &e);
 	if (status) {
 		error_print(&e);
 	} else {

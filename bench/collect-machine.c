@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * collect-machine.c - noise, placement, and the cost of the instrument.
+ * collect-machine.c - noise and the cost of the instrument.
  */
 #include <errno.h>
 
@@ -24,28 +24,6 @@ int collect_noise(struct result_cell *cell, const struct run *r)
 		return -ENOMEM;
 	hist_merge(n->hiccup_ns, &r->noise.gaps);
 	return 0;
-}
-
-static uint64_t pu_or_null(int pu)
-{
-	return pu < 0 ? U64_NULL : (uint64_t)pu;
-}
-
-int collect_placement(struct result_cell *cell, const struct run *r)
-{
-	struct result_placement *p = &cell->placement;
-	const struct worker *wk;
-	unsigned int i;
-
-	p->migrations = 0;
-	for (i = 0; i < r->nr; i++) {
-		wk = &r->workers[i];
-		if (u64s_add(&p->intended, pu_or_null(r->slots[i].pu_os)) ||
-		    u64s_add(&p->observed, pu_or_null(wk->pu_end)))
-			return -ENOMEM;
-		p->migrations += wk->pu_begin != wk->pu_end;
-	}
-	return str_set(&p->policy, r->plan->pin);
 }
 
 int collect_instrument(struct result_cell *cell, const struct run *r)

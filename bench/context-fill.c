@@ -6,6 +6,7 @@
  * environment.  A file that is not there or not ours to read leaves null; only
  * being out of memory is an error, kept in one place and looked at once.
  */
+#include "bench/cgroup.h"
 #include "bench/context.h"
 
 #include <ctype.h>
@@ -367,5 +368,7 @@ int context_fill(struct context *c, const struct context_args *args)
 	fill_environment(&p, c);
 	fill_command(&p, c, args);
 	keep(&p, str_set(&c->cpu.topology, args->topology));
+	keep(&p, str_set(&c->cpu.allowed, args->allowed));
+	c->cpu.quota = cgroup_cpus(p.root);
 	return p.err;
 }

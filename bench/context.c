@@ -48,6 +48,8 @@ static const struct field cpu_fields[] = {
 	CPU(boost, kind_u64),
 	CPU(caches, kind_u64_map),
 	CPU(topology, kind_str),
+	CPU(allowed, kind_str),
+	CPU(quota, kind_double),
 };
 static const struct shape cpu_shape = SHAPE(cpu_fields);
 

@@ -32,6 +32,7 @@ struct context_args {
 	const struct context_build *build;
 	const char *root;	/* in front of /proc and /sys; tests; "" */
 	const char *topology;	/* hwloc's summary, or NULL */
+	const char *allowed;	/* PUs, or NULL */
 	uint64_t seed;		/* 0 to 2^63-1 */
 	int argc;
 	char **argv;
@@ -66,6 +67,8 @@ struct context_cpu {
 	uint64_t boost;		/* 1: on */
 	struct u64_map caches;	/* "L1d_bytes": size of CPU 0's */
 	char *topology;
+	char *allowed;		/* PUs that we may use, "0-3,8" */
+	double quota;		/* of the control group, CPUs; NaN: none */
 };
 
 struct context_virtualisation {

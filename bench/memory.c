@@ -14,12 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/cgroup.h"
 #include "lib/compiler.h"
 
-/* What one version calls its files.  @self finds our own group's line. */
+/* What one version calls its files. */
 struct cgroup_names {
-	const char *self;
-	const char *mount;
+	struct cgroup_tree tree;
 	const char *limit;
 	const char *usage;
 	const char *cache;	/* in memory.stat */
@@ -27,14 +27,12 @@ struct cgroup_names {
 
 static const struct cgroup_names versions[] = {
 	{
-		.self = "0::",
-		.mount = "/sys/fs/cgroup",
+		.tree = { "0::", "/sys/fs/cgroup" },
 		.limit = "memory.max",
 		.usage = "memory.current",
 		.cache = "file ",
 	}, {
-		.self = ":memory:",
-		.mount = "/sys/fs/cgroup/memory",
+		.tree = { ":memory:", "/sys/fs/cgroup/memory" },
 		.limit = "memory.limit_in_bytes",
 		.usage = "memory.usage_in_bytes",
 		.cache = "total_cache ",
@@ -81,60 +79,32 @@ static uint64_t group_leaves(const struct cgroup_names *v, const char *dir)
 	return limit > usage ? limit - usage : 0;
 }
 
-/* Our group's path in @v's tree, in @group of PATH_MAX bytes. */
-static bool find_group(const char *root, const struct cgroup_names *v,
-		       char *group)
+struct visit {
+	const struct cgroup_names *v;
+	uint64_t least;
+};
+
+static void visit(const char *dir, void *arg)
 {
-	char path[PATH_MAX], line[PATH_MAX];
-	const char *at = NULL;
-	FILE *file;
+	struct visit *at = arg;
+	uint64_t left = group_leaves(at->v, dir);
 
-	snprintf(path, sizeof(path), "%s/proc/self/cgroup", root);
-	file = fopen(path, "re");
-	if (!file)
-		return false;
-	while (!at && fgets(line, sizeof(line), file))
-		at = strstr(line, v->self);
-	fclose(file);
-	if (!at)
-		return false;
-	at += strlen(v->self);
-	snprintf(group, PATH_MAX, "%.*s", (int)strcspn(at, "\n"), at);
-	return true;
-}
-
-/* The least that our group and those around it leave.  In a container the
- * path may be one of the host's: then only the mount itself is there. */
-static uint64_t groups_leave(const char *root, const struct cgroup_names *v)
-{
-	char group[PATH_MAX], dir[2 * PATH_MAX];
-	uint64_t least = UINT64_MAX;
-	char *slash;
-
-	if (!find_group(root, v, group))
-		return least;
-	for (;;) {
-		snprintf(dir, sizeof(dir), "%s%s%s", root, v->mount, group);
-		least = MIN(least, group_leaves(v, dir));
-		slash = strrchr(group, '/');
-		if (!slash)
-			return least;
-		*slash = '\0';
-	}
+	at->least = MIN(at->least, left);
 }
 
 uint64_t memory_available_bytes(const char *root)
 {
-	uint64_t kib, least = UINT64_MAX, left;
+	uint64_t kib;
+	struct visit at = { .least = UINT64_MAX };
 	char path[PATH_MAX];
 	size_t i;
 
 	snprintf(path, sizeof(path), "%s/proc/meminfo", root);
 	if (read_number(path, "MemAvailable:", &kib))
-		least = kib * 1024;
+		at.least = kib * 1024;
 	for (i = 0; i < ARRAY_SIZE(versions); i++) {
-		left = groups_leave(root, &versions[i]);
-		least = MIN(least, left);
+		at.v = &versions[i];
+		cgroup_each(root, &at.v->tree, visit, &at);
 	}
-	return least;
+	return at.least;
 }

@@ -21,3 +21,14 @@ unsigned int nodes_number(const struct topo_slot *slots, unsigned int nr,
 	}
 	return MAX(nr_nodes, 1U);
 }
+
+int nodes_os(const struct topo_slot *slots, const unsigned int *nodes,
+	     unsigned int nr, unsigned int node)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr; i++)
+		if (nodes[i] == node && slots[i].node >= 0)
+			return slots[i].node;
+	return -1;
+}

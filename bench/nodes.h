@@ -17,4 +17,9 @@
 unsigned int nodes_number(const struct topo_slot *slots, unsigned int nr,
 			  unsigned int *nodes);
 
+/* nodes_os - the os index of the node that has number @node in @nodes; -1 where
+ * none is meant. */
+int nodes_os(const struct topo_slot *slots, const unsigned int *nodes,
+	     unsigned int nr, unsigned int node);
+
 #endif

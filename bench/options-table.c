@@ -99,6 +99,11 @@ const struct option_row option_table[] = {
 		.def = "compact",
 		.set = option_set_pin, OF(pin),
 	}, {
+		.name = "oversubscribe", .commands = CMD_RUN,
+		.help = "let threads share a PU; such results are labelled "
+			"untrustworthy",
+		.set = option_set_flag, OF(oversubscribe),
+	}, {
 		.name = "set", .commands = CMD_RUN | CMD_LIST,
 		.arg = "NAME.PARAM=VALUE",
 		.help = "set a parameter of a strategy, a workload or a "

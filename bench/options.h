@@ -62,6 +62,7 @@ struct options {
 	bool seed_given;
 	char *output;			/* given, or named by the time */
 	bool output_given;
+	bool oversubscribe;
 	bool resume;
 	bool dry_run;
 	bool strict;

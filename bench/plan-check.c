@@ -208,10 +208,12 @@ static int check_trace(const char *path, struct error *e)
 }
 
 int plan_check(const struct plan *plan, const struct registry *registry,
-	       struct error *e)
+	       const struct topo *topo, struct error *e)
 {
-	int status = check_memory(plan, registry, e);
+	int status = plan_check_pus(plan, topo, e);
 
+	if (!status)
+		status = check_memory(plan, registry, e);
 	if (!status && plan->trace)
 		status = check_trace(plan->trace, e);
 	return status;

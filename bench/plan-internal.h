@@ -90,6 +90,19 @@ int __must_check plan_add_params(struct plan *plan, const struct choice *c);
 /* plan_add_files - the paths of plugins and trace.  Exit status. */
 int __must_check plan_add_files(struct plan *plan, const struct choice *c);
 
+/* plan_check_pin - may the PUs that --pin names be used?  Exit status. */
+int __must_check plan_check_pin(const struct choice *c);
+
+/* plan_nr_pus - how many threads --pin=@pin can place with none sharing a PU:
+ * what "max" is.  0, or -errno as topo_place(). */
+int __must_check plan_nr_pus(const char *pin, const struct topo *topo,
+			     uint64_t *nr);
+
+/* plan_check_pus - is there a PU for each thread, or may they share?  Exit
+ * status. */
+int __must_check plan_check_pus(const struct plan *plan,
+				const struct topo *topo, struct error *e);
+
 /* plan_ids_differ - does each cell have an id of its own?  -ENOMEM, -EEXIST. */
 int __must_check plan_ids_differ(const struct plan *plan);
 

@@ -81,6 +81,7 @@ static const struct field plan_fields[] = {
 	PLAN(fault_ns, kind_u64),
 	PLAN(ipi_ns, kind_u64),
 	PLAN(pin, kind_str),
+	FIELD(struct plan, oversubscribe, kind_bool),
 	FIELD(struct plan, trace, kind_str),
 	PLAN(plugins, kind_strs),
 	PLAN(params, kind_str_map),

@@ -271,13 +271,16 @@ static int check_threads(const struct plan *plan, const struct choice *c,
 static int list_threads(const struct plan *plan, const struct choice *c,
 			const struct workload_ops *workload, struct u64s *out)
 {
-	uint64_t nr_pus = topo_info(c->topo)->nr_pus;
 	struct list_grammar g = {
-		.min = 1, .max = PLAN_MAX_THREADS,
-		.word = "max", .word_value = nr_pus,
+		.min = 1, .max = PLAN_MAX_THREADS, .word = "max",
 	};
-	int err;
+	uint64_t nr_pus;
+	int err = plan_nr_pus(c->opts->pin, c->topo, &nr_pus);
 
+	if (err)
+		return error_set(c->e, EXIT_ERROR, "cannot place threads: %s",
+				 strerror(-err));
+	g.word_value = nr_pus;
 	if (!c->opts->threads)
 		err = u64s_add(out, workload->threads ? workload->threads
 						      : nr_pus);
@@ -312,27 +315,6 @@ static int add_round(struct plan *plan, const struct choice *c, uint64_t round)
 	return status;
 }
 
-/* A PU that cannot be had is found here and not by the first thread. */
-static int check_pin(const struct choice *c)
-{
-	struct topo_policy policy;
-	struct topo_slot slot;
-	unsigned int pu = 0;
-	int err = topo_policy_parse(c->opts->pin, &policy);
-
-	if (!err) {
-		err = topo_place(c->topo, &policy, 1, &slot, &pu);
-		topo_policy_release(&policy);
-	}
-	if (err == -ENODEV || err == -ERANGE)
-		return error_set(c->e, EXIT_RESOURCE,
-				 "option '--pin': '%s' names PU %u, which %s",
-				 c->opts->pin, pu, err == -ENODEV ?
-				 "there is not" : "may not be used");
-	return err ? error_set(c->e, EXIT_ERROR, "cannot place threads: %s",
-			       strerror(-err)) : EXIT_OK;
-}
-
 static int fill_plan(struct plan *plan, struct choice *c)
 {
 	const struct options *o = c->opts;
@@ -347,9 +329,10 @@ static int fill_plan(struct plan *plan, struct choice *c)
 	plan->grace_ns = o->grace_ns;
 	plan->fault_ns = o->fault_ns;
 	plan->ipi_ns = o->ipi_ns;
+	plan->oversubscribe = o->oversubscribe;
 	if (str_set(&plan->pin, o->pin))
 		return error_memory(c->e);
-	status = check_pin(c);
+	status = plan_check_pin(c);
 	if (!status)
 		status = choice_make(c);
 	if (!status)

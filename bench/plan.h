@@ -89,6 +89,7 @@ struct plan {
 	uint64_t fault_ns;	/* of a fault; likewise */
 	uint64_t ipi_ns;	/* of a shootdown; likewise */
 	char *pin;		/* as --pin takes it */
+	bool oversubscribe;	/* threads may share a PU */
 	char *trace;		/* absolute path; NULL: no cell needs one */
 	struct strs plugins;	/* absolute paths */
 	/* "strategy.param", "workload.param", "geometry.param" and
@@ -195,10 +196,11 @@ int __must_check plan_check_memory(const struct plan *plan,
 
 /*
  * plan_check - refuse, before anything is allocated or written, what cannot
- * be run here: too little memory (EXIT_RESOURCE), a trace that is damaged
- * (EXIT_USAGE).
+ * be run here: too little memory, or too few PUs and no word that threads may
+ * share them (EXIT_RESOURCE), a trace that is damaged (EXIT_USAGE).
  */
 int __must_check plan_check(const struct plan *plan,
-			    const struct registry *registry, struct error *e);
+			    const struct registry *registry,
+			    const struct topo *topo, struct error *e);
 
 #endif

@@ -82,7 +82,12 @@ static const struct field placement_fields[] = {
 	PLACEMENT(policy, kind_str),
 	PLACEMENT(intended, kind_u64s),
 	PLACEMENT(observed, kind_u64s),
+	PLACEMENT(nodes, kind_u64s),
 	PLACEMENT(migrations, kind_u64),
+	PLACEMENT(oversubscribed, kind_bool),
+	PLACEMENT(pgds_asked, kind_u64),
+	PLACEMENT(pgds_at_home, kind_u64),
+	PLACEMENT(pgds_borrowed, kind_u64),
 };
 static const struct shape placement_shape = SHAPE(placement_fields);
 

@@ -98,7 +98,16 @@ struct result_placement {
 	char *policy;
 	struct u64s intended;	/* PU of each worker; null: not bound */
 	struct u64s observed;	/* PU each worker was seen on last */
+	struct u64s nodes;	/* NUMA node beside each intended PU; null:
+				 * none, or not bound */
 	uint64_t migrations;
+	bool oversubscribed;	/* two workers were to share a PU */
+	/* Page directories that were asked where they lie, how many lay on
+	 * the node they were meant for, and how many a worker took from another
+	 * node's since its own had none left. */
+	uint64_t pgds_asked;
+	uint64_t pgds_at_home;
+	uint64_t pgds_borrowed;
 };
 
 struct result_instrument {

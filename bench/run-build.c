@@ -15,21 +15,10 @@
 #include "bench/params.h"
 #include "bench/population.h"
 
-/* What the machine calls @node of ours; -1: nothing is bound there. */
-static int os_node(const struct run *r, unsigned int node)
-{
-	unsigned int i;
-
-	for (i = 0; i < r->nr; i++)
-		if (r->cpu_nodes[i] == node && r->slots[i].node >= 0)
-			return r->slots[i].node;
-	return -1;
-}
-
 static void bind_memory(void *arg, unsigned int node, void *addr, size_t bytes)
 {
 	struct run *r = arg;
-	int os = os_node(r, node);
+	int os = nodes_os(r->slots, r->cpu_nodes, r->nr, node);
 
 	/* A preference: where it is not granted, memory lies elsewhere, which
 	 * collect_placement() finds out. */

@@ -158,24 +158,55 @@ static int learn_pus(struct topo *t)
 
 /* ---- what there is ---- */
 
-static void learn_caches(struct topo *t, hwloc_obj_t pu)
+static void learn_cache(struct topo_info *info, hwloc_obj_t cache)
+{
+	uint64_t size = cache->attr->cache.size;
+
+	if (cache->attr->cache.depth == 1)
+		info->l1d_bytes = size;
+	if (cache->attr->cache.depth == 2)
+		info->l2_bytes = size;
+	info->llc_bytes = size;
+	info->llc_level = cache->attr->cache.depth;
+}
+
+static hwloc_obj_t last_cache(hwloc_obj_t pu)
+{
+	hwloc_obj_t obj, llc = NULL;
+
+	for (obj = pu->parent; obj; obj = obj->parent)
+		if (hwloc_obj_type_is_dcache(obj->type))
+			llc = obj;
+	return llc;
+}
+
+/* Is @b further from the core than @a, or as far and larger? */
+static bool cache_before(hwloc_obj_t a, hwloc_obj_t b)
+{
+	if (!a || !b)
+		return !a && b;
+	if (a->attr->cache.depth != b->attr->cache.depth)
+		return a->attr->cache.depth < b->attr->cache.depth;
+	return a->attr->cache.size < b->attr->cache.size;
+}
+
+/* Of the PU that has most behind it: some cores have no L3. */
+static void learn_caches(struct topo *t)
 {
 	struct topo_info *info = &t->info;
-	hwloc_obj_t obj, llc = NULL;
-	uint64_t size;
+	hwloc_obj_t obj, pu = NULL, llc = NULL;
+	unsigned int i;
 
-	for (obj = pu->parent; obj; obj = obj->parent) {
-		if (!hwloc_obj_type_is_dcache(obj->type))
-			continue;
-		llc = obj;
-		size = obj->attr->cache.size;
-		if (obj->attr->cache.depth == 1)
-			info->l1d_bytes = size;
-		if (obj->attr->cache.depth == 2)
-			info->l2_bytes = size;
-		info->llc_bytes = size;
-		info->llc_level = obj->attr->cache.depth;
+	for (i = 0; i < info->nr_pus; i++) {
+		obj = hwloc_get_pu_obj_by_os_index(t->hw, t->pus[i].os);
+		if (!pu || cache_before(llc, last_cache(obj))) {
+			pu = obj;
+			llc = last_cache(obj);
+		}
 	}
+	for (obj = pu->parent; obj; obj = obj->parent)
+		if (hwloc_obj_type_is_dcache(obj->type))
+			learn_cache(info, obj);
 	if (!llc)
 		return;
 	obj = NULL;
@@ -217,7 +248,7 @@ static int learn(struct topo *t)
 	learn_memory(t);
 	t->info.hybrid = is_hybrid(t);
 	pu = hwloc_get_pu_obj_by_os_index(t->hw, t->pus[0].os);
-	learn_caches(t, pu);
+	learn_caches(t);
 	for (obj = pu; obj && !t->info.cpu_model; obj = obj->parent)
 		t->info.cpu_model = hwloc_obj_get_info_by_name(obj, "CPUModel");
 	return 0;

@@ -33,8 +33,8 @@ struct topo_info {
 	unsigned int nr_llcs;		/* last-level caches; 0: unknown */
 	unsigned int llc_level;		/* 3 for an L3; 0: unknown */
 	uint64_t memory_bytes;		/* 0: unknown; no cgroup limit in it */
-	uint64_t l1d_bytes;		/* one cache, of the first allowed */
-	uint64_t l2_bytes;		/* PU's; 0: unknown or none */
+	uint64_t l1d_bytes;		/* one cache, of the allowed PU that */
+	uint64_t l2_bytes;		/* has most; 0: unknown or none */
 	uint64_t llc_bytes;
 	bool hybrid;			/* allowed cores of several kinds */
 	bool this_system;		/* false: synthetic or another's XML */

@@ -143,7 +143,13 @@ static void fill_machine(struct result_cell *c, uint64_t *s)
 	must(u64s_add(&c->placement.intended, 3));
 	must(u64s_add(&c->placement.intended, U64_NULL));
 	must(u64s_add(&c->placement.observed, some_u64(s)));
+	must(u64s_add(&c->placement.nodes, some_u64(s)));
+	must(u64s_add(&c->placement.nodes, U64_NULL));
 	c->placement.migrations = some_u64(s);
+	c->placement.oversubscribed = some_u64(s) & 1;
+	c->placement.pgds_asked = some_u64(s);
+	c->placement.pgds_at_home = some_u64(s);
+	c->placement.pgds_borrowed = some_u64(s);
 	set_text(&c->instrument.clock, s);
 	c->instrument.stamp_ns = some_double(s);
 	c->instrument.timed_op_ns = some_double(s);

@@ -299,17 +299,56 @@ controls()
 	want_status 3
 }
 
+# Without a word threads do not share PUs, whatever leaves too few of them.
+oversubscribed()
+{
+	begin oversubscribed
+	threads=$(($(getconf _NPROCESSORS_CONF) + 1))
+	pgd run -m 200 -t $threads -r 1 -s null -w steady -o "$dir"
+	want_status 4
+	want_stderr "would have $threads threads on [0-9]* PUs; --oversub"
+	test ! -e "$dir" || fail "a refused run left a folder"
+	pgd run -m 200 -t 2 --pin 0,0 -r 1 -s null -w steady -o "$dir"
+	want_status 4
+	want_stderr "would have 2 threads on 1 PUs"
+	pgd run -m 200 -t max --pin 0,0 -r 1 -s null -w steady -d 20ms \
+		--warmup 1ms -o "$dir"
+	want_status 0
+	grep -q '"threads": 1,' "$dir/results.json" ||
+		fail "max is more than --pin has PUs"
+}
+
+# A cpuset is the limit, not the machine.
+restricted()
+{
+	command -v taskset > /dev/null || return
+	begin restricted
+	taskset -c 0 "$PGDBENCH" run -m 200 -t 2 -s null -w steady \
+		-o "$dir" > /dev/null 2> "$tmp/err"
+	rc=$?
+	want_status 4
+	want_stderr "would have 2 threads on 1 PUs"
+	taskset -c 0 "$PGDBENCH" run -m 200 -t max -r 1 -d 20ms --warmup 1ms \
+		-s null -w steady -o "$dir" > /dev/null 2> "$tmp/err"
+	rc=$?
+	want_status 0
+	grep -q '"allowed": "0"' "$dir/results.json" ||
+		fail "the cpuset is not in the result"
+}
+
 strict()
 {
 	begin strict
 	threads=$(($(getconf _NPROCESSORS_CONF) + 1))
 	pgd run -m 200 --warmup 1ms -d 20ms -t $threads -r 1 -s null \
-		-w steady -o "$dir" --strict
+		--oversubscribe -w steady -o "$dir" --strict
 	want_status 7
 	want_stderr "1 of 1 results are untrustworthy"
+	grep -q '"oversubscribed": true' "$dir/results.json" ||
+		fail "the result is not labelled"
 	want_cells "$dir/results.json" 1 0
 	pgd run -m 200 --warmup 1ms -d 20ms -t $threads -r 1 -s null \
-		-w steady -o "$dir" --resume
+		--oversubscribe -w steady -o "$dir" --resume
 	want_status 0
 }
 
@@ -546,6 +585,8 @@ nothing_made
 unwritable
 controls
 strict
+oversubscribed
+restricted
 for signal in $interruptions; do
 	interrupted "$signal"
 done

@@ -107,7 +107,15 @@ static void assert_same_rest(const struct result_cell *a,
 	assert_memory_equal(a->placement.intended.v, b->placement.intended.v,
 			    2 * sizeof(uint64_t));
 	assert_true(a->placement.observed.v[0] == b->placement.observed.v[0]);
+	assert_int_equal(a->placement.nodes.nr, b->placement.nodes.nr);
+	assert_memory_equal(a->placement.nodes.v, b->placement.nodes.v,
+			    a->placement.nodes.nr * sizeof(uint64_t));
 	assert_true(a->placement.migrations == b->placement.migrations);
+	assert_int_equal(a->placement.oversubscribed,
+			 b->placement.oversubscribed);
+	assert_true(a->placement.pgds_asked == b->placement.pgds_asked);
+	assert_true(a->placement.pgds_at_home == b->placement.pgds_at_home);
+	assert_true(a->placement.pgds_borrowed == b->placement.pgds_borrowed);
 	assert_string_equal(a->instrument.clock, b->instrument.clock);
 	assert_memory_equal(&a->instrument.stamp_ns, &b->instrument.stamp_ns,
 			    4 * sizeof(uint64_t));

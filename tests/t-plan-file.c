@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * t-plan-file.c - plan.json, and whether a plan fits into memory.
+ * t-plan-file.c - plan.json, and what of memory and CPUs can be had.
  */
 #include "bench/plan.h"
 
 #include <errno.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "bench/cgroup.h"
 #include "bench/memory.h"
 #include "tests/plan-fixture.h"
 #include "tests/schema-walk.h"
@@ -27,6 +29,7 @@ static void test_identity(void **state)
 
 	must_make(&p, "-s all,controls -w steady,walk,trace --trace /dev/null "
 		  "-r 2 -R 0010.125 --grace-period 8ms --verify full --pin 3,1 "
+		  "--oversubscribe "
 		  "--fault-cost 700ns --ipi-cost 3us "
 		  "--pgd-pages 4k --seed 9223372036854775807 "
 		  "--set inject.walk-step=3:1us");
@@ -44,6 +47,7 @@ static void test_identity(void **state)
 	assert_int_equal(q.verify, VERIFY_FULL);
 	assert_int_equal(q.pgd_pages, PGD_PAGES_4K);
 	assert_string_equal(q.pin, "3,1");
+	assert_true(q.oversubscribe);
 	assert_string_equal(q.trace, "/dev/null");
 	assert_int_equal(q.params.nr, p.params.nr);
 	assert_int_equal(plan_write(scratch_path(again, *state, "b"), &q), 0);
@@ -222,6 +226,51 @@ static void test_available(void **state)
 	check_available(*state, first, 4, 1048576);
 }
 
+static void check_cpus(const char *root, const struct tree_file *files,
+		       size_t nr, double want)
+{
+	double found;
+
+	tree(root, files, nr, true);
+	found = cgroup_cpus(root);
+	if (isnan(want))
+		assert_true(isnan(found));
+	else
+		assert_true(found == want);
+	tree(root, files, nr, false);
+}
+
+static void test_quota(void **state)
+{
+	/* The least of our own group and of those around it. */
+	const struct tree_file second[] = {
+		{ "/proc/self/cgroup", "0::/a/b\n" },
+		{ V2 "/a/b/cpu.max", "max 100000\n" },
+		{ V2 "/a/cpu.max", "250000 100000\n" },
+		{ V2 "/cpu.max", "400000 100000\n" },
+	};
+	const struct tree_file first[] = {
+		{ "/proc/self/cgroup", "4:cpu,cpuacct:/x\n0::/\n" },
+		{ "/sys/fs/cgroup/cpu,cpuacct/x/cpu.cfs_quota_us", "50000\n" },
+		{ "/sys/fs/cgroup/cpu,cpuacct/x/cpu.cfs_period_us",
+		  "100000\n" },
+		{ "/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us", "-1\n" },
+		{ "/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_period_us", "100000\n" },
+	};
+	const struct tree_file junk[] = {
+		{ "/proc/self/cgroup", "0::/\n" },
+		{ V2 "/cpu.max", "lots\n" },
+	};
+
+	check_cpus(*state, second, 0, NAN);
+	check_cpus(*state, second, 2, NAN);
+	check_cpus(*state, second, 3, 2.5);
+	check_cpus(*state, second, 4, 2.5);
+	check_cpus(*state, first, 2, NAN);
+	check_cpus(*state, first, 5, 0.5);
+	check_cpus(*state, junk, 2, NAN);
+}
+
 #define SCRATCH(test) \
 	cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
 
@@ -232,6 +281,7 @@ int main(void)
 		SCRATCH(test_reader_refuses),
 		cmocka_unit_test(test_memory),
 		SCRATCH(test_available),
+		SCRATCH(test_quota),
 	};
 
 	return cmocka_run_group_tests(tests, plan_setup, plan_teardown);
