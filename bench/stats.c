@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * stats.c - statistics of a few numbers: the one door to GSL.
+ * stats.c - statistics of a few numbers.
  *
  * GSL's error handler ends the process, so that nothing is asked of it here
  * that it could object to.

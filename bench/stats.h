@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * stats.h - statistics of a few numbers: the one door to GSL.
+ * stats.h - statistics of a few numbers.  Files called stats are the door to
+ * GSL.
  *
  * What is summed up here are figures of cells, one for each repetition, since
  * the unit of repetition is the process.  Not for the millions of values of
