@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "bench/result.h"
+#include "bench/stats-bootstrap.h"
 #include "lib/compiler.h"
 
 /* In the order of rows: what may be chosen, then what it is held against. */
@@ -99,6 +100,7 @@ const char *report_main_lock(struct report_span span);
 struct report_value {
 	double median;		/* NaN: nowhere measured */
 	double min, max;
+	struct stats_interval in;	/* of the median */
 	size_t nr;		/* cells that it was measured in */
 };
 
@@ -151,6 +153,12 @@ const char *report_bytes(double bytes, char *buf);
 const char *report_number(double number, char *buf);
 const char *report_rate(double a_second, char *buf);
 const char *report_range(double min, double max, char *buf);
+
+/* report_interval - as report_range(), of what @format is for, rounded outwards.
+ * report_level - "95 %": never more than it is. */
+const char *report_interval(const char *(*format)(double value, char *buf),
+			    const struct stats_interval *in, char *buf);
+const char *report_level(double level, char *buf);
 
 /* report_reasons - "TEXT (N), TEXT (N)" of the verdicts of @span. */
 void report_reasons(FILE *out, struct report_span span);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * report-metric.c - the columns of the tables, and how the figures of some
- * cells are summed up: median, least and greatest, never a mean.
+ * cells are summed up: a median with its interval, never a mean.
  */
 #include <errno.h>
 #include <math.h>
@@ -164,7 +164,7 @@ static double measure_one(const struct report_metric *m,
 struct report_value report_measure(const struct report_metric *m,
 				   const struct report_row *row, bool *few)
 {
-	struct report_value value = { .median = NAN, .min = NAN, .max = NAN };
+	struct report_value value = { .nr = 0 };
 	double *x = calloc(row->cells.nr, sizeof(*x)), one;
 	size_t i;
 
@@ -178,6 +178,7 @@ struct report_value report_measure(const struct report_metric *m,
 	value.min = x ? stats_min(x, value.nr) : NAN;
 	value.max = x ? stats_max(x, value.nr) : NAN;
 	value.median = x ? stats_median(x, value.nr) : NAN;
+	value.in = stats_median_interval(x, value.nr);
 	free(x);
 	return value;
 }

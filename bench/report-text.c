@@ -72,34 +72,41 @@ static void fill_value(const struct report_metric *m,
 		 few ? "~" : "", chosen ? '*' : ' ');
 }
 
-static bool fill_range(const struct report_metric *m,
-		       const struct report_row *row, char *text)
+/* A figure that is no time and the same in all runs is likely to be so always.
+ * @level: gets the least of the row */
+static void fill_interval(const struct report_metric *m,
+			  const struct report_row *row, char *text,
+			  double *level)
 {
 	char buf[REPORT_TEXT];
 	struct report_value v;
 	bool few = false;
 
-	if (row->violated || !m->hist)
-		return false;
+	if (row->violated || m->text)
+		return;
 	v = report_measure(m, row, &few);
-	if (v.nr < 2)
-		return false;
-	snprintf(text, TABLE_TEXT, "%s ", report_range(v.min, v.max, buf));
-	return true;
+	if (isnan(v.in.level) || (!m->hist && v.min == v.max))
+		return;
+	snprintf(text, TABLE_TEXT, "%s ",
+		 report_interval(m->format, &v.in, buf));
+	*level = fmin(*level, v.in.level);
 }
 
-static int add_ranges(struct table *t, const struct report_columns *columns,
-		      const struct report_row *row)
+/* The line below a row: its intervals, and what share of the truth they hold. */
+static int add_intervals(struct table *t, const struct report_columns *columns,
+			 const struct report_row *row)
 {
 	struct table_row *line = table_row(t);
-	bool any = false;
+	char buf[REPORT_TEXT];
+	double level = NAN;
 	size_t i;
 
 	if (!line)
 		return -ENOMEM;
 	for (i = 0; i < columns->nr; i++)
-		any |= fill_range(&columns->v[i], row, line->text[1 + i]);
-	if (!any)
+		fill_interval(&columns->v[i], row, line->text[1 + i], &level);
+	snprintf(line->text[0], TABLE_TEXT, "  %s", report_level(level, buf));
+	if (isnan(level))
 		t->nr_rows--;
 	return 0;
 }
@@ -116,7 +123,7 @@ static int add_row(struct table *t, const struct report_columns *columns,
 	report_row_name(cells.v, line->text[0], TABLE_TEXT);
 	for (i = 0; i < columns->nr; i++)
 		fill_value(&columns->v[i], &row, best[i], line->text[1 + i]);
-	return add_ranges(t, columns, &row);
+	return add_intervals(t, columns, &row);
 }
 
 static int add_load(struct table *t, const struct report_columns *columns,
@@ -292,7 +299,10 @@ static int print_workload(FILE *out, struct report_span workload)
 static void print_legend(FILE *out)
 {
 	fputs("Each run has its percentile; shown is the median of the runs, "
-	      "and below it least-most.\n"
+	      "and below it where the\n"
+	      "true one lies with the probability at its left: the bootstrap's "
+	      "interval, 95 % from 6\n"
+	      "runs on; of fewer the least and greatest, of one none\n"
 	      "*     best, of the strategies that one may choose; not [y] "
 	      "yardsticks, nor [c] and\n"
 	      "      control-*, which are broken on purpose\n"

@@ -103,7 +103,7 @@ static struct report_value each_of(const struct walks *w, const char *strategy,
 				   uint64_t mms)
 {
 	struct report_row row = { .cells = runs_of(w, strategy, mms) };
-	struct report_value none = { .median = NAN, .min = NAN, .max = NAN };
+	struct report_value none = { .median = NAN };
 	bool few = false;
 
 	if (!row.cells.nr || report_nr_violated(row.cells))
@@ -195,24 +195,25 @@ static void columns(struct table *t, const struct walks *w, size_t from,
 		table_column(t, "grows with mms^", "power (R2)");
 }
 
-/* The second line of a row: least and most of the runs. */
-static bool fill_ranges(const struct walks *w, const char *strategy,
-			size_t from, size_t to, struct table_row *row)
+/* The second line of a row, if there is anything to say. */
+static bool fill_intervals(const struct walks *w, const char *strategy,
+			   size_t from, size_t to, struct table_row *row)
 {
-	struct report_value v;
 	char buf[REPORT_TEXT];
-	bool any = false;
+	struct report_value v;
+	double level = NAN;
 	size_t i;
 
 	for (i = from; i < to; i++) {
 		v = each_of(w, strategy, w->mms[i]);
 		if (v.nr < 2)
 			continue;
-		any = true;
+		level = fmin(level, v.in.level);
 		snprintf(row->text[1 + 2 * (i - from)], TABLE_TEXT, "%s ",
-			 report_range(v.min, v.max, buf));
+			 report_interval(report_time, &v.in, buf));
 	}
-	return any;
+	snprintf(row->text[0], TABLE_TEXT, "  %s", report_level(level, buf));
+	return !isnan(level);
 }
 
 static int add_row(struct table *t, const struct walks *w,
@@ -232,7 +233,7 @@ static int add_row(struct table *t, const struct walks *w,
 	row = table_row(t);
 	if (!row)
 		return -ENOMEM;
-	if (!fill_ranges(w, of->cell->strategy, from, to, row))
+	if (!fill_intervals(w, of->cell->strategy, from, to, row))
 		t->nr_rows--;
 	return 0;
 }

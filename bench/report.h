@@ -3,8 +3,8 @@
  * report.h - results as a person reads them, and as other tools do.
  *
  * A report is made of nothing but results.  The unit of repetition is the
- * process: of each cell a percentile is taken, of these the median, and the
- * least and the greatest are shown beside it; percentiles are not averaged.
+ * process: of each cell a percentile is taken, of these the median, and its
+ * interval of confidence is shown below it; percentiles are not averaged.
  * What was not measured is "-"; the figures of a strategy that broke its
  * contract are "void".
  *

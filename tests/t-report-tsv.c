@@ -105,6 +105,39 @@ static void test_units(void **state __unused_arg)
 	assert_string_equal(report_range(5.8, 7.04, buf), "5.8-7.0ns");
 }
 
+static const char *interval(const char *(*format)(double value, char *buf),
+			    double low, double high)
+{
+	struct stats_interval in = { .low = low, .high = high };
+	static char buf[REPORT_TEXT];
+
+	return report_interval(format, &in, buf);
+}
+
+/* An interval is shown no narrower, and a level no higher, than it is. */
+static void test_intervals(void **state __unused_arg)
+{
+	char buf[REPORT_TEXT];
+
+	assert_string_equal(interval(report_time, 819, 1201), "810n-1.3us");
+	assert_string_equal(interval(report_time, 100, 400), "100-400ns");
+	assert_string_equal(interval(report_time, 108, 110), "100-110ns");
+	assert_string_equal(interval(report_time, 64, 64), "64ns");
+	assert_string_equal(interval(report_time, 0, 995.5), "0n-1.0us");
+	assert_string_equal(interval(report_time, NAN, NAN), "-");
+	assert_string_equal(interval(report_rate, 323100, 331000),
+			    "320-340k");
+	assert_string_equal(interval(report_number, 3, 40), "3-40");
+	assert_string_equal(interval(report_number, 2.51, 3), "2.5-3");
+	assert_string_equal(interval(report_number, 21088, 2289296),
+			    "21k-2.3M");
+	assert_string_equal(interval(report_bytes, 1024, 4096),
+			    "1.0-4.0KiB");
+	assert_string_equal(report_level(0.95, buf), "95 %");
+	assert_string_equal(report_level(0.9375, buf), "93 %");
+	assert_string_equal(report_level(0.5, buf), "50 %");
+}
+
 /* Names, numbers and ranges as long as they get. */
 static void test_width(void **state __unused_arg)
 {
@@ -168,6 +201,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tsv),
 		cmocka_unit_test(test_units),
+		cmocka_unit_test(test_intervals),
 		cmocka_unit_test(test_width),
 		cmocka_unit_test(test_nothing),
 	};
