@@ -37,15 +37,20 @@ static int print_json(FILE *out, const char *path)
 	return err;
 }
 
+static int (*const writers[])(FILE *out, const struct results *results,
+			      const struct report_options *options) = {
+	[FORMAT_TEXT] = report_text,
+	[FORMAT_TSV] = report_tsv,
+	[FORMAT_GOBENCH] = report_gobench,
+};
+
 static int print(const struct options *opts, const struct results *results)
 {
 	const struct report_options options = { .quiet = opts->quiet };
 
 	if (opts->format == FORMAT_JSON)
 		return print_json(stdout, opts->operands.v[0]);
-	if (opts->format == FORMAT_TSV)
-		return report_tsv(stdout, results, &options);
-	return report_text(stdout, results, &options);
+	return writers[opts->format](stdout, results, &options);
 }
 
 int cmd_report(struct options *opts)

@@ -193,7 +193,7 @@ const struct option_row option_table[] = {
 	}, {
 		.name = "format", .commands = CMD_REPORT,
 		.arg = "FORMAT",
-		.help = "text, json or tsv",
+		.help = "text, json, tsv or gobench",
 		.def = "text",
 		.set = option_set_choice, OF(format),
 		.choices = FORMAT_NAMES,

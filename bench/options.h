@@ -21,8 +21,8 @@
 /* What a number holds that was not given: the workload decides. */
 #define OPTION_UNSET UINT64_MAX
 
-enum report_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_TSV };
-#define FORMAT_NAMES "text,json,tsv"
+enum report_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_TSV, FORMAT_GOBENCH };
+#define FORMAT_NAMES "text,json,tsv,gobench"
 
 struct options {
 	const struct command *command;	/* NULL: help or version of the whole */

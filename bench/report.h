@@ -34,4 +34,10 @@ int __must_check report_text(FILE *out, const struct results *results,
 int __must_check report_tsv(FILE *out, const struct results *results,
 			    const struct report_options *options);
 
+/* report_gobench - Go's benchmark format, as benchstat reads it: a line for each
+ * operation and lock of each cell, with all its percentiles; cells that failed
+ * or broke their contract are left out, with a line that says so. */
+int __must_check report_gobench(FILE *out, const struct results *results,
+				const struct report_options *options);
+
 #endif
