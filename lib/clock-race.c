@@ -176,21 +176,33 @@ uint64_t clock_count_backsteps(const uint64_t *stamps, size_t nr)
 	return backsteps;
 }
 
-static int race_pair(struct clock_race *race, unsigned int a, unsigned int b,
-		     uint64_t *backsteps)
+/* All pairs that are to race, one after the other in the same @race. */
+struct tour {
+	struct clock_race race;
+	const struct clock_offset *offset;
+	struct clock_cores cores;
+};
+
+static int race_pair(struct tour *t, unsigned int a, unsigned int b)
 {
+	struct clock_race *race = &t->race;
+	unsigned int i;
 	int err;
 
 	race->cpu[0] = a;
 	race->cpu[1] = b;
+	for (i = 0; t->offset && i < 2; i++)
+		race->offset[i] = t->offset->ticks(race->clock, race->cpu[i],
+						   t->offset->arg);
 	err = clock_race(race);
-	if (!err)
-		*backsteps += clock_count_backsteps(race->stamps, race->nr);
-	return err;
+	if (err)
+		return err;
+	t->cores.nr_pairs++;
+	t->cores.backsteps += clock_count_backsteps(race->stamps, race->nr);
+	return 0;
 }
 
-static int race_all(struct clock_race *race, const cpu_set_t *set,
-		    uint64_t *backsteps)
+static int race_all(struct tour *t, const cpu_set_t *set)
 {
 	size_t size = CPU_ALLOC_SIZE(RACE_MAX_CPUS);
 	int cpu, first = -1, last = -1, err = 0;
@@ -199,39 +211,49 @@ static int race_all(struct clock_race *race, const cpu_set_t *set,
 		if (!CPU_ISSET_S(cpu, size, set))
 			continue;
 		if (first >= 0)
-			err = race_pair(race, (unsigned int)first,
-					(unsigned int)cpu, backsteps);
+			err = race_pair(t, (unsigned int)first,
+					(unsigned int)cpu);
 		else
 			first = cpu;
 		if (!err && last > first)
-			err = race_pair(race, (unsigned int)last,
-					(unsigned int)cpu, backsteps);
+			err = race_pair(t, (unsigned int)last,
+					(unsigned int)cpu);
 		last = cpu;
 	}
 	return err;
 }
 
-int clock_check_cores(const struct clock *c, uint64_t *backsteps)
+int clock_race_cores(const struct clock *c, const struct clock_offset *offset,
+		     struct clock_cores *out)
 {
 	size_t size = CPU_ALLOC_SIZE(RACE_MAX_CPUS);
-	struct clock_race *race;
-	cpu_set_t *set;
+	cpu_set_t *set = CPU_ALLOC(RACE_MAX_CPUS);
+	struct tour *t;
 	int err = -ENOMEM;
 
-	*backsteps = 0;
-	set = CPU_ALLOC(RACE_MAX_CPUS);
 	if (!set)
 		return -ENOMEM;
-	race = calloc(1, sizeof(*race));
-	if (!race)
+	t = calloc(1, sizeof(*t));
+	if (!t)
 		goto err_set;
-	race->clock = c;
+	t->race.clock = c;
+	t->offset = offset;
 	CPU_ZERO_S(size, set);
 	err = sched_getaffinity(0, size, set) ? -errno : 0;
 	if (!err)
-		err = race_all(race, set, backsteps);
-	free(race);
+		err = race_all(t, set);
+	*out = t->cores;
+	free(t);
 err_set:
 	CPU_FREE(set);
+	return err;
+}
+
+int clock_check_cores(const struct clock *c, uint64_t *backsteps)
+{
+	struct clock_cores cores = { .nr_pairs = 0, };
+	int err = clock_race_cores(c, NULL, &cores);
+
+	*backsteps = cores.backsteps;
 	return err;
 }

@@ -39,6 +39,27 @@ struct clock_race {
  */
 int __must_check clock_race(struct clock_race *race);
 
+/* How far off each core's clock is, in ticks, for who plays an unsound one. */
+struct clock_offset {
+	uint64_t (*ticks)(const struct clock *c, unsigned int cpu,
+			  const void *arg);
+	const void *arg;
+};
+
+/* What racing the cores came to. */
+struct clock_cores {
+	uint64_t backsteps;
+	unsigned int nr_pairs;		/* 0: there is one core to be used */
+};
+
+/*
+ * clock_race_cores - clock_check_cores(), and how much of it there was.
+ * @offset: added to the stamps; NULL: nothing
+ */
+int __must_check clock_race_cores(const struct clock *c,
+				  const struct clock_offset *offset,
+				  struct clock_cores *out);
+
 /* clock_count_backsteps - how many of @nr stamps in causal order are smaller
  * than the one before. */
 uint64_t clock_count_backsteps(const uint64_t *stamps, size_t nr);
