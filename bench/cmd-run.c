@@ -7,7 +7,8 @@
  * results that are complete are written and reported however the run ends.
  *
  * In the environment, for tests: PGDBENCH_SELF, the program that runs a cell,
- * and PGDBENCH_WATCHDOG, how long each cell may take.
+ * PGDBENCH_WATCHDOG, how long each cell may take, and PGDBENCH_SKEW, how much the
+ * clocks of cores seem to be apart.
  */
 #include <errno.h>
 #include <signal.h>
@@ -17,6 +18,7 @@
 #include <unistd.h>
 
 #include "bench/cells.h"
+#include "bench/clock-choice.h"
 #include "bench/commands.h"
 #include "bench/options.h"
 #include "bench/parse.h"
@@ -296,8 +298,11 @@ static int measure_into(struct session *s, struct error *e)
 
 static int measure(struct session *s, struct options *opts, struct error *e)
 {
-	int status;
+	struct clock_choice clock;
+	int status = clock_settle(&clock, e);
 
+	if (status)
+		return error_print(e);
 	context_init(&s->results.context);
 	status = describe(s, &s->results.context, e);
 	if (!status && !opts->output_given)
