@@ -38,6 +38,14 @@ const struct command command_list[] = {
 		.min_operands	= 1,
 		.max_operands	= 1,
 	}, {
+		.name		= "selftest",
+		.operands	= "[CASE...]",
+		.summary	= "measure what was designed, and see whether it "
+				  "comes out",
+		.fn		= cmd_selftest,
+		.set		= CMD_SELFTEST,
+		.max_operands	= 64,
+	}, {
 		.name		= "cell",
 		.operands	= "DIR ID",
 		.summary	= "run one cell of the plan in a folder",

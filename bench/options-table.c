@@ -7,7 +7,8 @@
 #include "bench/plan.h"
 #include "bench/workload.h"
 
-#define EVERY	(CMD_NONE | CMD_RUN | CMD_LIST | CMD_REPORT | CMD_PLOT)
+#define EVERY	(CMD_NONE | CMD_RUN | CMD_LIST | CMD_REPORT | CMD_PLOT | \
+		 CMD_SELFTEST)
 #define SECOND	UINT64_C(1000000000)
 #define OF(member) .offset = offsetof(struct options, member)
 
@@ -61,7 +62,8 @@ const struct option_row option_table[] = {
 		.silence = "the one that is shipped",
 		.set = option_set_text, OF(trace),
 	}, {
-		.name = "duration", .letter = 'd', .commands = CMD_RUN,
+		.name = "duration", .letter = 'd',
+		.commands = CMD_RUN | CMD_SELFTEST,
 		.arg = "TIME",
 		.help = "how long each cell measures, such as 500ms or 2s",
 		.silence = "the workload's",
@@ -191,7 +193,7 @@ const struct option_row option_table[] = {
 		.help = "print the plan and do nothing",
 		.set = option_set_flag, OF(dry_run),
 	}, {
-		.name = "format", .commands = CMD_REPORT,
+		.name = "format", .commands = CMD_REPORT | CMD_SELFTEST,
 		.arg = "FORMAT",
 		.help = "text, json, tsv or gobench",
 		.def = "text",

@@ -73,7 +73,9 @@ refusals()
 	2|which command?|-q
 	2|unknown command 'runn'; did you mean 'run'? valid: run, |runn
 	2|unknown command 'compare'; valid: |compare a b
-	2|unknown command 'selftest'|selftest
+	2|unknown case 'hold-1s'; did you mean 'hold-1us'? valid: hold-1us, |selftest hold-1s
+	2|unknown strategy 'selftest-time'; valid: |run -N -s selftest-time
+	2|unknown strategy, workload, geometry or guard in '--set': 'selftest-time'|run -N --set selftest-time.walk=1us
 	2|unknown option '--hlep'; did you mean '--help'? valid: --help, |--hlep
 	2|unknown option '-x'|-x
 	2|unknown option '--stratgy'; did you mean '--strategy'?|run --stratgy=x
@@ -198,7 +200,7 @@ b'
 # The long options of --help, of the whole and of each command.
 options_of_help()
 {
-	for command in '' run list report plot; do
+	for command in '' run list report plot selftest; do
 		"$PGDBENCH" $command --help
 	done | sed -n 's/^  \(-.,\|   \) \(--[a-z-]*\).*/\2/p' | sort -u
 }
@@ -213,7 +215,7 @@ options_of_man()
 # Likewise "-s --strategy", for options that have a letter.
 letters_of_help()
 {
-	for command in '' run list report plot; do
+	for command in '' run list report plot selftest; do
 		"$PGDBENCH" $command --help
 	done | sed -n 's/^  \(-.\), \(--[a-z-]*\).*/\1 \2/p' | sort -u
 }
@@ -237,7 +239,7 @@ check_help()
 		same_lines options_of_help options_of_man
 	check "letters of --help and man page" \
 		same_lines letters_of_help letters_of_man
-	for command in '' run list report plot; do
+	for command in '' run list report plot selftest; do
 		run $command --help
 		check "pgdbench $command --help" was_fine
 		check "its lines are short" \

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * selftest-figures.c - the figures of a result that has been read back, taken
+ * the way that reports take them.
+ */
+#include <math.h>
+
+#include "bench/report-internal.h"
+#include "bench/selftest.h"
+
+static const struct result_lock *lock_of(const struct result_cell *cell)
+{
+	return report_find_lock(cell, "designed");
+}
+
+static double percentile(const struct hist *h, double percent)
+{
+	return report_values(h) ? (double)hist_percentile(h, percent) : NAN;
+}
+
+double selftest_hold(const struct result_cell *cell,
+		     const struct selftest_figure *f)
+{
+	const struct result_lock *lock = lock_of(cell);
+
+	return lock ? percentile(report_hold(lock), f->arg) : NAN;
+}
+
+double selftest_hold_all(const struct result_cell *cell,
+			 const struct selftest_figure *f)
+{
+	const struct result_lock *lock = lock_of(cell);
+
+	return lock ? percentile(lock->hold_ns, f->arg) : NAN;
+}
+
+/* How many held it for as long as the bin of @f->arg, or longer. */
+double selftest_hold_count(const struct result_cell *cell,
+			   const struct selftest_figure *f)
+{
+	const struct result_lock *lock = lock_of(cell);
+	const struct hist *h = lock ? report_values(lock->hold_ns) : NULL;
+	uint64_t count;
+	unsigned int bin;
+
+	if (!h)
+		return NAN;
+	count = h->overflow;
+	for (bin = hist_bin((uint64_t)f->arg); bin < HIST_NR_BINS; bin++)
+		count += h->bins[bin];
+	return (double)count;
+}
+
+double selftest_wait(const struct result_cell *cell,
+		     const struct selftest_figure *f)
+{
+	const struct result_lock *lock = lock_of(cell);
+
+	return lock ? percentile(lock->wait_ns, f->arg) : NAN;
+}
+
+double selftest_walk(const struct result_cell *cell,
+		     const struct selftest_figure *f)
+{
+	return percentile(cell->latency[OP_WALK].service, f->arg);
+}
+
+double selftest_walk_intended(const struct result_cell *cell,
+			      const struct selftest_figure *f)
+{
+	return percentile(cell->latency[OP_WALK].intended, f->arg);
+}
+
+double selftest_propagation(const struct result_cell *cell,
+			    const struct selftest_figure *f)
+{
+	return percentile(cell->propagation_ns, f->arg);
+}
+
+double selftest_stalls(const struct result_cell *cell,
+		       const struct selftest_figure *f __unused_arg)
+{
+	const struct u64_entry *e = u64_map_find(&cell->counters, "stalls");
+
+	return e ? report_real(e->value) : NAN;
+}
+
+double selftest_memory(const struct result_cell *cell,
+		       const struct selftest_figure *f)
+{
+	const char *at = (const char *)&cell->memory + f->offset;
+
+	return report_real(*(const uint64_t *)(const void *)at);
+}
+
+/* What it takes in all, of what it takes for each: @f->arg by mm is in the mms
+ * and not asked for. */
+double selftest_requested(const struct result_cell *cell,
+			  const struct selftest_figure *f)
+{
+	return report_real(cell->memory.fixed_bytes) + (double)cell->mms *
+	       (report_real(cell->memory.per_mm_bytes) - f->arg);
+}
+
+/* So many mms, with their page directories. */
+double selftest_deferred(const struct result_cell *cell,
+			 const struct selftest_figure *f __unused_arg)
+{
+	const struct result_memory *m = &cell->memory;
+
+	return report_real(m->deferred_peak_bytes) * (double)cell->mms /
+	       (report_real(m->pgd_bytes) + report_real(m->mm_bytes));
+}
