@@ -189,7 +189,7 @@ int selftest_run(struct selftest_bench *b, const struct selftest_case *c,
 	if (!status)
 		status = plan_make(&plan, &opts, &b->registry, b->topo, e);
 	if (!status) {
-		status = plan_check(&plan, &b->registry, e);
+		status = plan_check(&plan, &b->registry, b->topo, e);
 		if (!status)
 			status = run_plan(b, &plan, cell, e);
 		plan_release(&plan);
