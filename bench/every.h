@@ -34,6 +34,13 @@ static inline void every_done(struct every *e, const struct worker *wk,
 	e->next = clock_stamp(c) + clock_ticks(c, period_ns);
 }
 
+/* every_role - of act_fill_every(): 1 is who fills, where anybody does. */
+static inline unsigned int every_role(const struct worker *wk,
+				      uint64_t period_ns)
+{
+	return wk->id == 0 && period_ns;
+}
+
 /* act_fill_every - fill the next @span slots if it is time; *@done: it was. */
 static inline int act_fill_every(struct every *e, struct worker *wk,
 				 uint64_t period_ns, unsigned int span,

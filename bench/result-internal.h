@@ -17,8 +17,10 @@ extern const struct shape result_lock_shape;
  * kind_ops      uint64_t[NR_OPS]; U64_NULL each
  * kind_latency  struct result_latency[NR_OPS]; no service histogram each
  * kind_locks    struct result_locks; empty
+ * kind_fairness struct result_fairness; empty
  */
 extern const struct kind kind_hist, kind_ops, kind_latency, kind_locks;
+extern const struct kind kind_fairness;
 
 /* result_locks_add - append a lock with null members, whatever is there
  * already; NULL when memory is short. */

@@ -139,6 +139,7 @@ static const struct field cell_fields[] = {
 	CELL_NEEDED(ops, kind_ops),
 	CELL_NEEDED(latency, kind_latency),
 	CELL_NEEDED(locks, kind_locks),
+	CELL(fairness, kind_fairness),
 	CELL(propagation_ns, kind_hist),
 	CELL_SHAPE_NEEDED(memory, &memory_shape),
 	CELL_SHAPE_NEEDED(oracle, &oracle_shape),

@@ -60,6 +60,24 @@ struct result_locks {
 	size_t nr;
 };
 
+/* What each thread did of one thing; lists are by thread. */
+struct result_share {
+	char *name;		/* the key: of an operation or a lock */
+	struct u64s per_thread;	/* calls, or acquisitions */
+	struct u64s wait_p99_ns;	/* locks: null where there was none */
+};
+
+struct result_shares {
+	struct result_share *v;
+	size_t nr;
+};
+
+struct result_fairness {
+	struct u64s roles;	/* threads of one role do the same */
+	struct result_shares ops;
+	struct result_shares locks;
+};
+
 struct result_memory {
 	uint64_t requested_bytes;
 	uint64_t requested_peak_bytes;
@@ -148,6 +166,7 @@ struct result_cell {
 	uint64_t ops[NR_OPS];
 	struct result_latency latency[NR_OPS];
 	struct result_locks locks;
+	struct result_fairness fairness;
 	struct hist *propagation_ns;
 	struct result_memory memory;
 	struct result_oracle oracle;
@@ -179,6 +198,10 @@ struct hist *result_hist(struct hist **h);
 /* result_lock - the lock called @name, appended if it is new, with null
  * members; on loan until the next call.  NULL when memory is short. */
 struct result_lock *result_lock(struct result_cell *cell, const char *name);
+
+/* result_share - the same of @shares. */
+struct result_share *result_share(struct result_shares *shares,
+				  const char *name);
 
 /*
  * result_cell_write, results_write - write the whole file, see savefile.h.

@@ -31,6 +31,13 @@ static int churn_step(struct worker *wk)
 	return 0;
 }
 
+static unsigned int churn_role(const struct worker *wk)
+{
+	const struct churn *load = wk->run->workload_priv;
+
+	return every_role(wk, load->sync_ns);
+}
+
 static const struct param churn_params[] = {
 	{
 		.name = "sync", .type = PARAM_TIME, .def = "100ms",
@@ -55,4 +62,5 @@ const struct workload_ops churn_workload = {
 	.priv_bytes	= sizeof(struct churn),
 	.worker_bytes	= sizeof(struct churn_worker),
 	.step		= churn_step,
+	.role		= churn_role,
 };

@@ -50,6 +50,13 @@ static int populate_step(struct worker *wk)
 	}
 }
 
+static unsigned int populate_role(const struct worker *wk)
+{
+	const struct populate *load = wk->run->workload_priv;
+
+	return every_role(wk, load->gap_ns);
+}
+
 static const struct param populate_params[] = {
 	{
 		.name = "gap", .type = PARAM_TIME, .def = "2ms",
@@ -83,4 +90,5 @@ const struct workload_ops populate_workload = {
 	.priv_bytes	= sizeof(struct populate),
 	.worker_bytes	= sizeof(struct populate_worker),
 	.step		= populate_step,
+	.role		= populate_role,
 };

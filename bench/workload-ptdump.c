@@ -179,6 +179,11 @@ static int ptdump_step(struct worker *wk)
 	       ptdump_allocate(wk);
 }
 
+static unsigned int ptdump_role(const struct worker *wk)
+{
+	return wk->id < wk->run->cell->walkers;
+}
+
 static bool ptdump_enough(const struct worker *wk)
 {
 	return wk->id >= wk->run->cell->walkers || wk->ops[OP_DUMP].count;
@@ -284,6 +289,7 @@ const struct workload_ops ptdump_workload = {
 	.prepare	= ptdump_prepare,
 	.release	= ptdump_release,
 	.step		= ptdump_step,
+	.role		= ptdump_role,
 	.enough		= ptdump_enough,
 	.audit		= ptdump_audit,
 };

@@ -125,6 +125,11 @@ static uint64_t race_extra_ns(const void *priv, uint64_t mms)
 	return race->tries * (10000 + MIN(mms, (uint64_t)1000000) * 100);
 }
 
+static unsigned int race_role(const struct worker *wk)
+{
+	return is_filler(wk);
+}
+
 static const struct param race_params[] = {
 	{
 		.name = "fillers", .type = PARAM_U64, .def = "2",
@@ -165,6 +170,7 @@ const struct workload_ops race_workload = {
 	.counters	= race_counters,
 	.nr_counters	= ARRAY_SIZE(race_counters),
 	.step		= race_step,
+	.role		= race_role,
 	.enough		= race_enough,
 	.extra_ns	= race_extra_ns,
 };

@@ -65,6 +65,13 @@ static int steady_step(struct worker *wk)
 	return mix_step(wk, mix, ARRAY_SIZE(mix));
 }
 
+static unsigned int steady_role(const struct worker *wk)
+{
+	const struct steady *load = wk->run->workload_priv;
+
+	return every_role(wk, load->new_slot_ns);
+}
+
 static const struct param steady_params[] = {
 	{
 		.name = "task", .type = PARAM_U64, .def = "10",
@@ -114,4 +121,5 @@ const struct workload_ops steady_workload = {
 	.priv_bytes	= sizeof(struct steady),
 	.worker_bytes	= sizeof(struct steady_worker),
 	.step		= steady_step,
+	.role		= steady_role,
 };

@@ -314,6 +314,12 @@ static int trace_step(struct worker *wk)
 	return do_op[op->kind](wk, op);
 }
 
+/* Each has its own part of the trace. */
+static unsigned int trace_role(const struct worker *wk)
+{
+	return wk->id;
+}
+
 static const struct param trace_params[] = {
 	{
 		.name = "speed", .type = PARAM_U64, .def = "0",
@@ -343,4 +349,5 @@ const struct workload_ops trace_workload = {
 	.release	= trace_release_load,
 	.worker_release	= trace_worker_release,
 	.step		= trace_step,
+	.role		= trace_role,
 };

@@ -113,6 +113,12 @@ static int walk_step(struct worker *wk)
 	return 0;
 }
 
+/* One walks, the others rest. */
+static unsigned int walk_role(const struct worker *wk)
+{
+	return wk->id == 0;
+}
+
 static const struct param walk_params[] = {
 	{
 		.name = "cache", .type = PARAM_CHOICE, .def = "cold",
@@ -150,4 +156,5 @@ const struct workload_ops walk_workload = {
 	.release	= walk_release,
 	.worker_init	= walk_worker_init,
 	.step		= walk_step,
+	.role		= walk_role,
 };

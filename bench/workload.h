@@ -80,6 +80,9 @@ struct workload_ops {
 	/* step - one operation, or a few that belong together.  -errno ends
 	 * the run as failed. */
 	int (*step)(struct worker *wk);
+	/* role - workers of the same number do the same, and are compared with
+	 * each other for fairness.  NULL: all do. */
+	unsigned int (*role)(const struct worker *wk);
 	/* reboot - @wk has stopped the world and is about to empty all slots:
 	 * forget them.  NULL: nothing to forget. */
 	void (*reboot)(struct worker *wk);

@@ -78,7 +78,13 @@ static void run_one(const struct plan *plan, const struct plan_cell *cell,
 	free(r);
 }
 
-static void run_plan(const struct options *opts, uint64_t spare_bytes,
+/* How cells are run, where that is not as a command line would. */
+struct how {
+	uint64_t spare_bytes;			/* 0: as planned */
+	const struct strategy_ops *extra;	/* NULL: none */
+};
+
+static void run_plan(const struct options *opts, const struct how *how,
 		     cell_fn fn, void *arg)
 {
 	struct result_cell out;
@@ -89,11 +95,13 @@ static void run_plan(const struct options *opts, uint64_t spare_bytes,
 	size_t i;
 
 	assert_int_equal(registry_init(&registry, &opts->plugins, &e), 0);
+	if (how->extra && registry_add(&registry, how->extra, "test", &e))
+		fail_msg("%s", e.text);
 	assert_int_equal(topo_new(&topo), 0);
 	if (plan_make(&plan, opts, &registry, topo, &e))
 		fail_msg("%s", e.text);
-	if (spare_bytes)
-		plan.spare_bytes = spare_bytes;
+	if (how->spare_bytes)
+		plan.spare_bytes = how->spare_bytes;
 	for (i = 0; i < plan.nr; i++) {
 		result_cell_init(&out);
 		run_one(&plan, &plan.cells[i], &registry, &out);
@@ -105,7 +113,7 @@ static void run_plan(const struct options *opts, uint64_t spare_bytes,
 	registry_release(&registry);
 }
 
-static void run_line(const char *args, uint64_t spare_bytes, cell_fn fn,
+static void run_line(const char *args, const struct how *how, cell_fn fn,
 		     void *arg)
 {
 	char *argv[MAX_WORDS], *line = strdup(args);
@@ -115,19 +123,27 @@ static void run_line(const char *args, uint64_t spare_bytes, cell_fn fn,
 	assert_non_null(line);
 	if (options_parse(&opts, split(line, argv), argv, &e))
 		fail_msg("%s: %s", args, e.text);
-	run_plan(&opts, spare_bytes, fn, arg);
+	run_plan(&opts, how, fn, arg);
 	options_release(&opts);
 	free(line);
 }
 
 void cells_run(const char *args, cell_fn fn, void *arg)
 {
-	run_line(args, 0, fn, arg);
+	run_line(args, &(struct how){ .spare_bytes = 0 }, fn, arg);
 }
+
+static const struct how small = { .spare_bytes = SMALL_SPARE_BYTES };
 
 void cells_run_small(const char *args, cell_fn fn, void *arg)
 {
-	run_line(args, SMALL_SPARE_BYTES, fn, arg);
+	run_line(args, &small, fn, arg);
+}
+
+void cells_run_with(const struct strategy_ops *extra, const char *args,
+		    cell_fn fn, void *arg)
+{
+	run_line(args, &(struct how){ .extra = extra }, fn, arg);
 }
 
 /* Where a failed assertion ends the process, and not in the parent's loop. */
@@ -135,7 +151,7 @@ static void run_as_child(const char *args, cell_fn fn, void *arg)
 {
 	if (setenv("CMOCKA_TEST_ABORT", "1", 1))
 		_exit(EXIT_FAILURE);
-	run_line(args, SMALL_SPARE_BYTES, fn, arg);
+	run_line(args, &small, fn, arg);
 	exit(EXIT_SUCCESS);
 }
 

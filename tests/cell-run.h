@@ -6,6 +6,7 @@
 #define PGDBENCH_TESTS_CELL_RUN_H
 
 #include "bench/result.h"
+#include "strategies/strategy.h"
 
 /* What one cell came to; release with result_cell_release(). */
 typedef void (*cell_fn)(const struct result_cell *cell, void *arg);
@@ -16,6 +17,10 @@ typedef void (*cell_fn)(const struct result_cell *cell, void *arg);
  * @fn: called with each cell that was measured; a failed cell fails the test
  */
 void cells_run(const char *args, cell_fn fn, void *arg);
+
+/* cells_run_with - the same, with @extra among the strategies. */
+void cells_run_with(const struct strategy_ops *extra, const char *args,
+		    cell_fn fn, void *arg);
 
 /* cells_run_small - the same in less time: with little room for page directories
  * that wait to be freed, so that forks soon wait for them. */

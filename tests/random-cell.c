@@ -77,6 +77,30 @@ static void fill_lock(struct result_cell *c, const char *name, uint64_t *s)
 	l->migrated = some_u64(s);
 }
 
+static void fill_share(struct result_shares *shares, const char *name,
+		       uint64_t *s)
+{
+	struct result_share *share = result_share(shares, name);
+	unsigned int i;
+
+	must(!share);
+	for (i = 0; i < 3; i++) {
+		must(u64s_add(&share->per_thread, some_u64(s)));
+		must(u64s_add(&share->wait_p99_ns, i ? some_u64(s) : U64_NULL));
+	}
+}
+
+static void fill_fairness(struct result_fairness *f, uint64_t *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < 3; i++)
+		must(u64s_add(&f->roles, i / 2));
+	fill_share(&f->ops, "fork", s);
+	fill_share(&f->ops, "exit", s);
+	fill_share(&f->locks, "registry", s);
+}
+
 static void fill_identity(struct result_cell *c, uint64_t *s)
 {
 	set_text(&c->id, s);
@@ -117,6 +141,7 @@ static void fill_operations(struct result_cell *c, uint64_t *s)
 	fill_lock(c, "registry", s);
 	fill_lock(c, "init_mm", s);
 	fill_lock(c, "third", s);
+	fill_fairness(&c->fairness, s);
 	fill_hist(&c->propagation_ns, s);
 }
 

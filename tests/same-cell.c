@@ -37,6 +37,25 @@ static void assert_same_locks(const struct result_locks *a,
 	}
 }
 
+static void assert_same_u64s(const struct u64s *a, const struct u64s *b)
+{
+	assert_int_equal(a->nr, b->nr);
+	assert_memory_equal(a->v, b->v, a->nr * sizeof(*a->v));
+}
+
+static void assert_same_shares(const struct result_shares *a,
+			       const struct result_shares *b)
+{
+	size_t i;
+
+	assert_int_equal(a->nr, b->nr);
+	for (i = 0; i < a->nr; i++) {
+		assert_string_equal(a->v[i].name, b->v[i].name);
+		assert_same_u64s(&a->v[i].per_thread, &b->v[i].per_thread);
+		assert_same_u64s(&a->v[i].wait_p99_ns, &b->v[i].wait_p99_ns);
+	}
+}
+
 static void assert_same_u64_map(const struct u64_map *a,
 				const struct u64_map *b)
 {
@@ -81,6 +100,9 @@ static void assert_same_measures(const struct result_cell *a,
 		assert_true(a->latency[i].migrated == b->latency[i].migrated);
 	}
 	assert_same_locks(&a->locks, &b->locks);
+	assert_same_u64s(&a->fairness.roles, &b->fairness.roles);
+	assert_same_shares(&a->fairness.ops, &b->fairness.ops);
+	assert_same_shares(&a->fairness.locks, &b->fairness.locks);
 	assert_same_hist(a->propagation_ns, b->propagation_ns);
 	assert_memory_equal(&a->memory, &b->memory, sizeof(a->memory));
 	assert_same_u64_map(&a->contexts, &b->contexts);
