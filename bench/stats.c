@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_fit.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
@@ -51,6 +52,21 @@ double stats_mad(const double *x, size_t n)
 	mad = gsl_stats_mad0(x, 1, n, work);
 	free(work);
 	return mad;
+}
+
+double stats_mean(const double *x, size_t n)
+{
+	return n ? gsl_stats_mean(x, 1, n) : NAN;
+}
+
+double stats_sd(const double *x, size_t n)
+{
+	return n > 1 ? gsl_stats_sd(x, 1, n) : NAN;
+}
+
+double stats_t_quantile(double upper, double df)
+{
+	return gsl_cdf_tdist_Qinv(upper, df);
 }
 
 static bool all_equal(const double *x, size_t n)

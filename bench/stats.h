@@ -30,6 +30,18 @@ double stats_max(const double *x, size_t n);
  * standard deviation.  NaN for no value, or when memory is short. */
 double stats_mad(const double *x, size_t n);
 
+/* stats_mean, stats_sd - NaN for no value; the deviation is that of a sample,
+ * NaN for less than two values. */
+double stats_mean(const double *x, size_t n);
+double stats_sd(const double *x, size_t n);
+
+/*
+ * stats_t_quantile - what a variable of Student's distribution passes with
+ * probability @upper (above 0, below 1).
+ * @df: degrees of freedom, above 0
+ */
+double stats_t_quantile(double upper, double df);
+
 /*
  * stats_spearman - rank correlation of @n pairs, -1 to 1; equal values share
  * the mean of their ranks.  NaN for less than two pairs, when all of @x or all
