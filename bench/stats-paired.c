@@ -5,7 +5,6 @@
 #include "bench/stats-paired.h"
 
 #include <math.h>
-#include <stdbool.h>
 
 #include "bench/stats.h"
 
@@ -25,11 +24,8 @@ static double rounding_sd(double slack)
 
 static double half_width(double sd, size_t n, double slack, double alpha)
 {
-	double t;
+	double t = stats_t_quantile(alpha / 2, (double)(n - 1));
 
-	if (n < 2)
-		return INFINITY;
-	t = stats_t_quantile(alpha / 2, (double)(n - 1));
 	return t * fmax(sd, rounding_sd(slack)) / sqrt((double)n) + slack;
 }
 
@@ -44,28 +40,61 @@ static enum paired_answer answer_of(double low, double high, double effect)
 	return PAIRED_UNDECIDED;
 }
 
-struct paired paired_compare(const double *d, size_t n, double slack,
-			     const struct paired_rule *rule)
+/* From 0 to something, or back, in every round: a difference, without limit.
+ * In some rounds only: who knows. */
+static void sum_infinite(struct paired *p, const double *d)
+{
+	size_t i;
+
+	p->mean = d[0];
+	p->sd = 0;
+	for (i = 1; i < p->nr; i++)
+		if (!isinf(d[i]) || signbit(d[i]) != signbit(d[0]))
+			p->mean = p->sd = NAN;
+	if (!isinf(d[0]) || p->nr < 2)
+		p->mean = p->sd = NAN;
+}
+
+struct paired paired_sum(const double *d, size_t n, double slack)
 {
 	struct paired p = {
-		.nr = n, .mean = stats_mean(d, n), .sd = stats_sd(d, n),
-		.slack = slack, .low = -INFINITY, .high = INFINITY,
+		.nr = n, .slack = slack, .low = -INFINITY, .high = INFINITY,
+		.answer = PAIRED_UNDECIDED,
 	};
-	double half = half_width(p.sd, n, slack, rule->alpha);
+	size_t i;
 
-	if (n > 1) {
-		p.low = p.mean - half;
-		p.high = p.mean + half;
-	}
-	p.answer = answer_of(p.low, p.high, rule->effect);
+	for (i = 0; i < n; i++)
+		if (isinf(d[i])) {
+			sum_infinite(&p, d);
+			return p;
+		}
+	p.mean = stats_mean(d, n);
+	p.sd = stats_sd(d, n);
 	return p;
+}
+
+void paired_judge(struct paired *p, const struct paired_rule *rule)
+{
+	double half;
+
+	if (isnan(p->sd))
+		return;
+	half = half_width(p->sd, p->nr, p->slack, rule->alpha);
+	p->low = p->mean - half;
+	p->high = p->mean + half;
+	p->answer = answer_of(p->low, p->high, rule->effect);
+}
+
+bool paired_is_exact(const struct paired *p)
+{
+	return p->sd <= 0 && p->slack <= 0;
 }
 
 size_t paired_rounds(const struct paired *p, const struct paired_rule *rule)
 {
 	size_t n;
 
-	if (p->nr < 2)
+	if (isnan(p->sd))
 		return 0;
 	for (n = 2; n <= MOST_ROUNDS; n++) {
 		double half = half_width(p->sd, n, p->slack, rule->alpha);

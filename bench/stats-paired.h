@@ -20,6 +20,7 @@
 #ifndef PGDBENCH_BENCH_STATS_PAIRED_H
 #define PGDBENCH_BENCH_STATS_PAIRED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What an interval is made of.  All logarithms are natural. */
@@ -39,10 +40,10 @@ enum paired_answer {
 /* Of the d of one comparison. */
 struct paired {
 	size_t nr;
-	double mean;		/* NaN for no d */
-	double sd;		/* NaN for less than two */
+	double mean;		/* NaN for no d, or if only some are infinite */
+	double sd;		/* NaN for less than two, and then too */
 	double slack;		/* by which any d may be off, all alike */
-	double low, high;	/* infinite for less than two */
+	double low, high;	/* infinite where nothing is known */
 	enum paired_answer answer;
 };
 
@@ -54,13 +55,19 @@ struct paired {
 double paired_share(double alpha, size_t nr);
 
 /*
- * paired_compare - the interval of @n values @d.
+ * paired_sum - all but interval and answer of @n values @d, which may be
+ * infinite where one side was 0: mean, spread and rounds.
  * @slack: what the clock or a histogram rounds away, as a logarithm; 0 for
  *	what is exact.  It widens the interval on both sides, and no spread
  *	that is seen is taken for less than such rounding makes by itself.
  */
-struct paired paired_compare(const double *d, size_t n, double slack,
-			     const struct paired_rule *rule);
+struct paired paired_sum(const double *d, size_t n, double slack);
+
+/* paired_judge - the interval of @p, and the answer. */
+void paired_judge(struct paired *p, const struct paired_rule *rule);
+
+/* paired_is_exact - is there no noise, so that nothing can be missed? */
+bool paired_is_exact(const struct paired *p);
 
 /*
  * paired_rounds - with how many rounds there would be an answer, if mean and

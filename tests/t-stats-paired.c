@@ -31,6 +31,15 @@ static void assert_near(double got, double want, double within)
 
 /* ---- known answers ------------------------------------------------------ */
 
+static struct paired compare(const double *d, size_t n, double slack,
+			     const struct paired_rule *rule)
+{
+	struct paired p = paired_sum(d, n, slack);
+
+	paired_judge(&p, rule);
+	return p;
+}
+
 /* Student's own: the hours that ten patients slept longer on one drug than on
  * the other. */
 static void test_student_1908(void **state __unused_arg)
@@ -39,11 +48,12 @@ static void test_student_1908(void **state __unused_arg)
 		1.2, 2.4, 1.3, 1.3, 0, 1.0, 1.8, 0.8, 4.6, 1.4,
 	};
 	const struct paired_rule rule = { .alpha = 0.05, .effect = 0.5 };
-	struct paired p = paired_compare(d, ARRAY_SIZE(d), 0, &rule);
+	struct paired p = compare(d, ARRAY_SIZE(d), 0, &rule);
 
 	assert_int_equal(p.nr, 10);
 	assert_near(p.mean, 1.58, 1e-12);
 	assert_near(p.sd, 1.229995, 1e-6);
+	assert_false(paired_is_exact(&p));
 	assert_near(p.low, 0.7001142, 1e-7);
 	assert_near(p.high, 2.4598858, 1e-7);
 	assert_int_equal(p.answer, PAIRED_MORE);
@@ -83,7 +93,7 @@ static struct paired around(double mean, double half, double slack)
 
 	for (i = 0; i < 5; i++)
 		d[i] = mean + (i - 2) * step;
-	return paired_compare(d, 5, slack, &rule);
+	return compare(d, 5, slack, &rule);
 }
 
 static void test_answers(void **state __unused_arg)
@@ -117,13 +127,13 @@ static void test_one_round_says_nothing(void **state __unused_arg)
 {
 	const struct paired_rule rule = { .alpha = 0.05, .effect = 0.05 };
 	const double d = 5;
-	struct paired p = paired_compare(&d, 1, 0, &rule);
+	struct paired p = compare(&d, 1, 0, &rule);
 
 	assert_near(p.mean, 5, 0);
 	assert_true(isinf(p.low) && p.low < 0 && isinf(p.high) && p.high > 0);
 	assert_int_equal(p.answer, PAIRED_UNDECIDED);
 	assert_int_equal(paired_rounds(&p, &rule), 0);
-	p = paired_compare(&d, 0, 0, &rule);
+	p = compare(&d, 0, 0, &rule);
 	assert_true(isnan(p.mean));
 	assert_int_equal(p.answer, PAIRED_UNDECIDED);
 }
@@ -133,12 +143,13 @@ static void test_exact(void **state __unused_arg)
 {
 	static const double same[3] = { 0 }, more[3] = { 0.1, 0.1, 0.1 };
 	const struct paired_rule rule = { .alpha = 1e-6, .effect = 0.05 };
-	struct paired p = paired_compare(same, 3, 0, &rule);
+	struct paired p = compare(same, 3, 0, &rule);
 
 	assert_near(p.low, 0, 0);
 	assert_near(p.high, 0, 0);
 	assert_int_equal(p.answer, PAIRED_EQUAL);
-	p = paired_compare(more, 3, 0, &rule);
+	assert_true(paired_is_exact(&p));
+	p = compare(more, 3, 0, &rule);
 	assert_near(p.low, 0.1, 1e-9);
 	assert_int_equal(p.answer, PAIRED_MORE);
 }
@@ -150,18 +161,32 @@ static void test_slack(void **state __unused_arg)
 	const double step = log(1.5), none[3] = { 0 };
 	const double up[3] = { step, step, step };
 	const struct paired_rule rule = { .alpha = 0.05, .effect = 0.05 };
-	struct paired p = paired_compare(up, 3, step, &rule);
+	struct paired p = compare(up, 3, step, &rule);
 
 	assert_true(p.low < 0 && p.high > 2 * step);
 	assert_int_equal(p.answer, PAIRED_UNDECIDED);
-	p = paired_compare(none, 3, step, &rule);
+	p = compare(none, 3, step, &rule);
 	assert_int_equal(p.answer, PAIRED_UNDECIDED);
 	assert_int_equal(paired_rounds(&p, &rule), 0);
 	/* A bin of the histogram is fine enough. */
-	p = paired_compare(none, 3, log(129.0 / 128), &rule);
+	p = compare(none, 3, log(129.0 / 128), &rule);
 	assert_near(p.high, 0.0078 + 4.302653 * 0.0078 / sqrt(6) / sqrt(3),
 		    1e-4);
 	assert_int_equal(p.answer, PAIRED_EQUAL);
+}
+
+static void test_from_nothing(void **state __unused_arg)
+{
+	static const double up[3] = { INFINITY, INFINITY, INFINITY };
+	static const double both[3] = { INFINITY, -INFINITY, INFINITY };
+	static const double some[3] = { 0, INFINITY, 0 };
+	const struct paired_rule rule = { .alpha = 0.05, .effect = 0.05 };
+
+	assert_int_equal(compare(up, 3, 0, &rule).answer, PAIRED_MORE);
+	assert_int_equal(compare(up, 1, 0, &rule).answer, PAIRED_UNDECIDED);
+	assert_int_equal(compare(both, 3, 0, &rule).answer, PAIRED_UNDECIDED);
+	assert_int_equal(compare(some, 3, 0, &rule).answer, PAIRED_UNDECIDED);
+	assert_true(isnan(compare(some, 3, 0, &rule).mean));
 }
 
 static void test_rounds_that_would_do(void **state __unused_arg)
@@ -280,7 +305,7 @@ static double coverage(const struct noise *noise, unsigned int n)
 	rng_init(&r, 4711 + n);
 	for (i = 0; i < TABLES; i++) {
 		draw_rounds(&r, noise, truth, d, n);
-		p = paired_compare(d, n, 0, &rule);
+		p = compare(d, n, 0, &rule);
 		hits += p.low <= truth && truth <= p.high;
 	}
 	return (double)hits / TABLES;
@@ -327,7 +352,7 @@ static void judge_table(struct rng *r, const struct noise *noise,
 
 	for (i = 0; i < TABLE_ROWS; i++) {
 		draw_rounds(r, noise, truth_of(i), d, n);
-		p = paired_compare(d, n, 0, &rule);
+		p = compare(d, n, 0, &rule);
 		misses += p.low > truth_of(i) || p.high < truth_of(i);
 		if (truth_of(i) > 0)
 			o->found += p.answer == PAIRED_MORE;
@@ -403,6 +428,7 @@ int main(int argc, char **argv __unused_arg)
 		cmocka_unit_test(test_one_round_says_nothing),
 		cmocka_unit_test(test_exact),
 		cmocka_unit_test(test_slack),
+		cmocka_unit_test(test_from_nothing),
 		cmocka_unit_test(test_rounds_that_would_do),
 		cmocka_unit_test(test_shares),
 		cmocka_unit_test(test_interval_covers),
