@@ -30,6 +30,15 @@ const struct command command_list[] = {
 		.min_operands	= 1,
 		.max_operands	= 1,
 	}, {
+		.name		= "compare",
+		.operands	= "A [B]",
+		.summary	= "say what is slower in B than in A, or of what "
+				  "is in A",
+		.fn		= cmd_compare,
+		.set		= CMD_COMPARE,
+		.min_operands	= 1,
+		.max_operands	= 2,
+	}, {
 		.name		= "plot",
 		.operands	= "DIR",
 		.summary	= "draw the results of a run",

@@ -20,6 +20,7 @@ enum command_set {
 	CMD_PLOT	= 1 << 4,
 	CMD_CELL	= 1 << 5,
 	CMD_SELFTEST	= 1 << 6,
+	CMD_COMPARE	= 1 << 7,
 };
 
 struct command {
@@ -40,6 +41,7 @@ extern const unsigned int command_list_nr;
 int cmd_run(struct options *opts);
 int cmd_list(struct options *opts);
 int cmd_report(struct options *opts);
+int cmd_compare(struct options *opts);
 int cmd_plot(struct options *opts);
 int cmd_selftest(struct options *opts);
 int cmd_cell(struct options *opts);

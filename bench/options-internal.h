@@ -38,7 +38,8 @@ extern const unsigned int option_table_nr;
 option_set_fn option_set_flag, option_set_text, option_set_words,
 	option_set_more, option_set_number, option_set_time, option_set_choice,
 	option_set_threads, option_set_mms, option_set_rate, option_set_pin,
-	option_set_cost, option_set_assignment, option_set_output;
+	option_set_cost, option_set_assignment, option_set_output,
+	option_set_percent;
 
 /* options_defaults - what holds before anything is read.  Exit status. */
 int __must_check options_defaults(struct options *opts, struct error *e);

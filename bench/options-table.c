@@ -7,8 +7,8 @@
 #include "bench/plan.h"
 #include "bench/workload.h"
 
-#define EVERY	(CMD_NONE | CMD_RUN | CMD_LIST | CMD_REPORT | CMD_PLOT | \
-		 CMD_SELFTEST)
+#define EVERY	(CMD_NONE | CMD_RUN | CMD_LIST | CMD_REPORT | CMD_COMPARE | \
+		 CMD_PLOT | CMD_SELFTEST)
 #define SECOND	UINT64_C(1000000000)
 #define OF(member) .offset = offsetof(struct options, member)
 
@@ -199,6 +199,51 @@ const struct option_row option_table[] = {
 		.def = "text",
 		.set = option_set_choice, OF(format),
 		.choices = FORMAT_NAMES,
+	}, {
+		.name = "format", .commands = CMD_COMPARE,
+		.arg = "FORMAT",
+		.help = "text, json or tsv",
+		.def = "text",
+		.set = option_set_choice, OF(format),
+		.choices = COMPARE_FORMAT_NAMES,
+	}, {
+		.name = "strategy", .letter = 's', .commands = CMD_COMPARE,
+		.arg = "LIST",
+		.help = "compare these only: names of strategies, of guards, "
+			"or STRATEGY/GUARD",
+		.silence = "all that there is",
+		.set = option_set_words, OF(strategies),
+	}, {
+		.name = "against", .commands = CMD_COMPARE,
+		.arg = "NAME",
+		.help = "what those of --strategy are compared with, of A",
+		.silence = "each with its like",
+		.set = option_set_text, OF(against),
+	}, {
+		.name = "metrics", .commands = CMD_COMPARE,
+		.arg = "LIST",
+		.help = "compare these only: words of their names, such as "
+			"fork, p99, hold or memory",
+		.silence = "all",
+		.set = option_set_words, OF(metrics),
+	}, {
+		.name = "effect", .commands = CMD_COMPARE,
+		.arg = "PERCENT",
+		.help = "smallest effect of interest",
+		.def = "5",
+		.set = option_set_percent, OF(effect),
+		.min = 0, .max = 10000,
+	}, {
+		.name = "confidence", .commands = CMD_COMPARE,
+		.arg = "PERCENT",
+		.help = "that all intervals of the table hold",
+		.def = "95",
+		.set = option_set_percent, OF(confidence),
+		.min = 50, .max = 100,
+	}, {
+		.name = "untrustworthy", .commands = CMD_COMPARE,
+		.help = "use results with that verdict, too",
+		.set = option_set_flag, OF(untrustworthy),
 	}, {
 		.name = "quiet", .letter = 'q', .commands = EVERY,
 		.help = "say only what is an error",

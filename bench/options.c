@@ -232,7 +232,9 @@ void options_release(struct options *opts)
 	strs_release(&opts->geometries);
 	strs_release(&opts->set);
 	strs_release(&opts->plugins);
+	strs_release(&opts->metrics);
 	u64s_release(&opts->mms);
+	free(opts->against);
 	free(opts->threads);
 	free(opts->trace);
 	free(opts->pin);

@@ -23,6 +23,7 @@
 
 enum report_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_TSV, FORMAT_GOBENCH };
 #define FORMAT_NAMES "text,json,tsv,gobench"
+#define COMPARE_FORMAT_NAMES "text,json,tsv"
 
 struct options {
 	const struct command *command;	/* NULL: help or version of the whole */
@@ -68,8 +69,15 @@ struct options {
 	bool strict;
 	int verify;			/* enum verify_mode */
 
-	/* report */
+	/* report, compare */
 	int format;			/* enum report_format */
+
+	/* compare; and strategies */
+	char *against;			/* NULL: each its like */
+	struct strs metrics;		/* empty: all */
+	double effect;			/* percent */
+	double confidence;		/* percent */
+	bool untrustworthy;
 };
 
 /*

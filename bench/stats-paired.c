@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "bench/stats.h"
+#include "lib/hist.h"
 
 enum { MOST_ROUNDS = 1000 };
 
@@ -15,11 +16,15 @@ double paired_share(double alpha, size_t nr)
 	return nr ? alpha / (double)nr : alpha;
 }
 
-/* The deviation of what is left of two values when each is rounded down by up
- * to @slack: of two even distributions.  By luck less may be seen. */
+/*
+ * The deviation that rounding down by up to @slack makes of two values: that of
+ * two even distributions.  By luck less may be seen.  What is coarser than a
+ * histogram's bin is not for this: of steps of a clock the whole of @slack is
+ * the safeguard.
+ */
 static double rounding_sd(double slack)
 {
-	return slack / sqrt(6);
+	return fmin(slack, log1p(1.0 / HIST_SUB)) / sqrt(6);
 }
 
 static double half_width(double sd, size_t n, double slack, double alpha)

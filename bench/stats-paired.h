@@ -59,7 +59,7 @@ double paired_share(double alpha, size_t nr);
  * infinite where one side was 0: mean, spread and rounds.
  * @slack: what the clock or a histogram rounds away, as a logarithm; 0 for
  *	what is exact.  It widens the interval on both sides, and no spread
- *	that is seen is taken for less than such rounding makes by itself.
+ *	that is seen is taken for less than rounding to bins makes by itself.
  */
 struct paired paired_sum(const double *d, size_t n, double slack);
 

@@ -72,7 +72,6 @@ refusals()
 	2|which command?|
 	2|which command?|-q
 	2|unknown command 'runn'; did you mean 'run'? valid: run, |runn
-	2|unknown command 'compare'; valid: |compare a b
 	2|unknown case 'hold-1s'; did you mean 'hold-1us'? valid: hold-1us, |selftest hold-1s
 	2|unknown strategy 'selftest-time'; valid: |run -N -s selftest-time
 	2|unknown strategy, workload, geometry or guard in '--set': 'selftest-time'|run -N --set selftest-time.walk=1us
@@ -89,6 +88,20 @@ refusals()
 	2|'report' needs DIR|report
 	2|'report' has no use for 'b'|report a b
 	2|'plot' needs DIR|plot
+	2|'compare' needs A [B]|compare
+	2|'compare' has no use for 'c'|compare a b c
+	2|'compare' needs A B, or DIR with option '--against'|compare a
+	4|no results: |compare /no/such /no/such
+	4|no results: |compare /no/such --against null
+	2|unknown value of option '--format': 'gobench'; valid: text|compare --format=gobench a b
+	2|'--effect': '-1' makes no sense|compare --effect=-1 a b
+	2|'--effect': '10000' is out of range, it takes a number from 0 to less than 10000, in percent|compare --effect 10000 a b
+	2|'--confidence': '100' is out of range|compare --confidence 100 a b
+	2|'--confidence': '49' is out of range|compare --confidence 49 a b
+	2|'--confidence': 'nan' makes no sense|compare --confidence nan a b
+	2|'--metrics': '' makes no sense|compare --metrics= a b
+	2|'--against': '' makes no sense|compare --against= a b
+	2|unknown option '--runs'|compare --runs 3 a b
 	2|'cell' needs DIR ID|cell x
 	2|unknown value of option '--format': 'html'|report --format=html x
 	2|unknown kind 'strategy'; did you mean 'strategies'? valid: |list strategy
@@ -200,7 +213,7 @@ b'
 # The long options of --help, of the whole and of each command.
 options_of_help()
 {
-	for command in '' run list report plot selftest; do
+	for command in '' run list report compare plot selftest; do
 		"$PGDBENCH" $command --help
 	done | sed -n 's/^  \(-.,\|   \) \(--[a-z-]*\).*/\2/p' | sort -u
 }
@@ -215,7 +228,7 @@ options_of_man()
 # Likewise "-s --strategy", for options that have a letter.
 letters_of_help()
 {
-	for command in '' run list report plot selftest; do
+	for command in '' run list report compare plot selftest; do
 		"$PGDBENCH" $command --help
 	done | sed -n 's/^  \(-.\), \(--[a-z-]*\).*/\1 \2/p' | sort -u
 }
@@ -239,7 +252,7 @@ check_help()
 		same_lines options_of_help options_of_man
 	check "letters of --help and man page" \
 		same_lines letters_of_help letters_of_man
-	for command in '' run list report plot selftest; do
+	for command in '' run list report compare plot selftest; do
 		run $command --help
 		check "pgdbench $command --help" was_fine
 		check "its lines are short" \

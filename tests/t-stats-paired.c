@@ -168,6 +168,8 @@ static void test_slack(void **state __unused_arg)
 	p = compare(none, 3, step, &rule);
 	assert_int_equal(p.answer, PAIRED_UNDECIDED);
 	assert_int_equal(paired_rounds(&p, &rule), 0);
+	assert_near(p.high, step + 4.302653 * 0.00778 / sqrt(6) / sqrt(3),
+		    1e-4);
 	/* A bin of the histogram is fine enough. */
 	p = compare(none, 3, log(129.0 / 128), &rule);
 	assert_near(p.high, 0.0078 + 4.302653 * 0.0078 / sqrt(6) / sqrt(3),

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * compare-match.c - which cells are held against which, and which are not used.
+ *
+ * Cells have the same load if workload, geometry, threads, walkers, mms and
+ * rate are the same.  Parameters may differ, for that may be what is compared.
+ */
+#include "bench/compare-internal.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/names.h"
+
+static int by_u64(uint64_t a, uint64_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+static const char *param(const struct result_cell *cell, const char *key)
+{
+	const struct str_entry *entry = str_map_find(&cell->params, key);
+
+	return entry && entry->value ? entry->value : "";
+}
+
+const char *compare_rate(const struct result_cell *cell)
+{
+	return param(cell, "rate");
+}
+
+static int by_load(const struct result_cell *a, const struct result_cell *b)
+{
+	int order = strcmp(a->workload, b->workload);
+
+	if (!order)
+		order = strcmp(a->geometry, b->geometry);
+	if (!order)
+		order = by_u64(a->threads, b->threads);
+	if (!order)
+		order = by_u64(a->walkers, b->walkers);
+	if (!order)
+		order = by_u64(a->mms, b->mms);
+	if (!order)
+		order = strcmp(compare_rate(a), compare_rate(b));
+	if (!order)
+		order = strcmp(param(a, "arrivals"), param(b, "arrivals"));
+	return order;
+}
+
+bool compare_same_load(const struct result_cell *a,
+		       const struct result_cell *b)
+{
+	return !by_load(a, b);
+}
+
+static int by_place(const void *x, const void *y)
+{
+	const struct report_cell *p = x, *q = y;
+	int order = by_load(p->cell, q->cell);
+
+	if (!order)
+		order = report_by_name(p->cell, q->cell);
+	if (!order)
+		order = by_u64(p->cell->round, q->cell->round);
+	return order ? order : strcmp(p->cell->id, q->cell->id);
+}
+
+void compare_name(const struct result_cell *cell, char *buf, size_t size)
+{
+	snprintf(buf, size, "%s%s%s", cell->strategy, cell->guard ? "/" : "",
+		 cell->guard ? cell->guard : "");
+}
+
+static bool has_name(const struct result_cell *cell, const char *name)
+{
+	char whole[128];
+
+	compare_name(cell, whole, sizeof(whole));
+	return !strcmp(cell->strategy, name) || !strcmp(whole, name) ||
+	       (cell->guard && !strcmp(cell->guard, name));
+}
+
+static bool has_a_name(const struct result_cell *cell,
+		       const struct strs *names)
+{
+	size_t i;
+
+	for (i = 0; i < names->nr; i++)
+		if (has_name(cell, names->v[i]))
+			return true;
+	return !names->nr;
+}
+
+/* All names that cells of @results have, in @list, on loan. */
+static size_t names_in(const struct results *results, const char **list,
+		       size_t max)
+{
+	size_t nr = 0, i, k;
+
+	for (i = 0; i < 2 * results->nr && nr < max; i++) {
+		const struct result_cell *cell = &results->cells[i / 2];
+		const char *name = i % 2 ? cell->guard : cell->strategy;
+
+		for (k = 0; name && k < nr && strcmp(list[k], name); k++)
+			;
+		if (name && k == nr)
+			list[nr++] = name;
+	}
+	return nr;
+}
+
+static int check_names(const struct results *results, const struct strs *names,
+		       struct error *e)
+{
+	const char *list[128];
+	size_t i, k;
+
+	for (k = 0; k < names->nr; k++) {
+		for (i = 0; i < results->nr; i++)
+			if (has_name(&results->cells[i], names->v[k]))
+				break;
+		if (i == results->nr)
+			return names_unknown(e, "strategy or guard in the "
+					     "results", names->v[k], list,
+					     names_in(results, list,
+						      ARRAY_SIZE(list)));
+	}
+	return EXIT_OK;
+}
+
+int compare_side(struct compare_side *side, const struct results *results,
+		 const struct strs *names, struct error *e)
+{
+	int status = check_names(results, names, e);
+	size_t i;
+
+	*side = (struct compare_side){ .nr = 0 };
+	if (status)
+		return status;
+	side->v = calloc(results->nr + 1, sizeof(*side->v));
+	if (!side->v)
+		return error_memory(e);
+	for (i = 0; i < results->nr; i++)
+		if (has_a_name(&results->cells[i], names))
+			side->v[side->nr++].cell = &results->cells[i];
+	qsort(side->v, side->nr, sizeof(*side->v), by_place);
+	return EXIT_OK;
+}
+
+static bool same_all(const struct result_cell *a, const struct result_cell *b)
+{
+	return compare_same_load(a, b) && !report_by_name(a, b);
+}
+
+struct report_span compare_next(struct report_span rest)
+{
+	return report_take(rest, same_all);
+}
+
+static bool same_guard(const struct result_cell *a,
+		       const struct result_cell *b)
+{
+	return !strcmp(a->guard ? a->guard : "", b->guard ? b->guard : "");
+}
+
+/* Is @base what @cell is to be held against? */
+static bool opposes(const struct result_cell *base,
+		    const struct result_cell *cell, const char *against)
+{
+	if (!against || !compare_same_load(base, cell))
+		return same_all(base, cell);
+	if (!has_name(base, against) || !report_by_name(base, cell))
+		return false;
+	if (!strcmp(base->strategy, against))
+		return same_guard(base, cell);
+	return strchr(against, '/') || !strcmp(base->strategy, cell->strategy);
+}
+
+struct report_span compare_find(const struct compare_side *side,
+				struct report_span span, const char *against)
+{
+	struct report_span rest = { .v = side->v, .nr = side->nr }, part;
+
+	for (; rest.nr; rest = report_skip(rest, part)) {
+		part = compare_next(rest);
+		if (opposes(part.v->cell, span.v->cell, against))
+			return part;
+	}
+	return rest;
+}
+
+bool compare_usable(const struct result_cell *cell, struct report_span span,
+		    const struct compare_options *options)
+{
+	return cell->status == RESULT_OK && !report_nr_violated(span) &&
+	       (options->untrustworthy || cell->quality.verdict == VERDICT_OK);
+}
+
+void compare_load(const struct result_cell *cell, char *buf, size_t size)
+{
+	const char *rate = compare_rate(cell);
+
+	snprintf(buf, size, "%s, %s, %" PRIu64 " thread%s, %" PRIu64
+		 " mms%s%s%s", cell->workload, cell->geometry, cell->threads,
+		 cell->threads == 1 ? "" : "s", cell->mms, *rate ? ", " : "",
+		 rate, *rate ? " a second" : "");
+}
+
+void compare_where(const struct result_cell *cell, char *buf, size_t size)
+{
+	char name[128], load[192];
+
+	compare_name(cell, name, sizeof(name));
+	compare_load(cell, load, sizeof(load));
+	snprintf(buf, size, "%s, %s", name, load);
+}
+
+/* Why cells of @span are not used, each reason with how many. */
+static void print_why(FILE *out, struct report_span span,
+		      const struct compare_options *options)
+{
+	size_t nr_failed = 0, nr_distrusted = 0, i;
+
+	for (i = 0; i < span.nr; i++) {
+		const struct result_cell *cell = span.v[i].cell;
+
+		nr_failed += cell->status != RESULT_OK;
+		nr_distrusted += cell->status == RESULT_OK &&
+				 !options->untrustworthy &&
+				 cell->quality.verdict != VERDICT_OK;
+	}
+	if (report_nr_violated(span))
+		fprintf(out, ", the contract was broken");
+	if (nr_failed)
+		fprintf(out, ", %zu failed", nr_failed);
+	if (!nr_distrusted)
+		return;
+	fprintf(out, ", untrustworthy: ");
+	report_reasons(out, span);
+}
+
+int compare_left_out(struct strs *lines, const char *side,
+		     struct report_span span,
+		     const struct compare_options *options)
+{
+	char where[320], *text = NULL;
+	size_t nr = 0, size, i;
+	FILE *out;
+	int err;
+
+	for (i = 0; i < span.nr; i++)
+		nr += !compare_usable(span.v[i].cell, span, options);
+	if (!nr)
+		return 0;
+	out = open_memstream(&text, &size);
+	if (!out)
+		return -ENOMEM;
+	compare_where(span.v->cell, where, sizeof(where));
+	fprintf(out, "%s: %s: %zu of %zu runs", side, where, nr, span.nr);
+	print_why(out, span, options);
+	err = fclose(out) || !text ? -ENOMEM : strs_add(lines, text);
+	free(text);
+	return err;
+}
