@@ -11,6 +11,7 @@
 #include "bench/clear.h"
 
 #include "bench/acts-internal.h"
+#include "bench/pace.h"
 
 const char *const clear_counter_names[NR_CLEAR_COUNTERS] = {
 	[CLEAR_LEAVES_SET]	= "leaves_set",
@@ -46,7 +47,7 @@ static void judge(struct worker *wk, unsigned int slot, uint32_t births)
 	uint64_t t0 = now(wk);
 
 	oracle_check_sync(wk, slot, births);
-	wk->next_due += now(wk) - t0;
+	pace_aside(wk, t0);
 }
 
 /* Fill the reference; *@modified: the slot was empty. */

@@ -8,6 +8,8 @@
  */
 #include "bench/acts-internal.h"
 
+#include "bench/pace.h"
+
 void set_synced(struct world *w, unsigned int slot)
 {
 	/* Relaxed: who fills a slot first alone moves it, from even to odd;
@@ -36,7 +38,7 @@ static void walk_to_publish(struct worker *wk, unsigned int first,
 	act_record(wk, OP_SYNC, t0, t1);
 	for (slot = first; slot <= last; slot++)
 		oracle_check_publish(wk, slot, births);
-	wk->next_due += now(wk) - t1;	/* the oracle's work */
+	pace_aside(wk, t1);
 }
 
 void act_publish(struct worker *wk, unsigned int first, unsigned int last)
@@ -142,7 +144,7 @@ static void judge(struct worker *wk, unsigned int first, unsigned int last,
 			take_promise(wk, slot, births);
 		}
 	}
-	wk->next_due += now(wk) - t0;
+	pace_aside(wk, t0);
 }
 
 int act_vmalloc(struct worker *wk, unsigned int first, unsigned int last)

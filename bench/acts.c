@@ -41,7 +41,7 @@ void act_shift(struct worker *wk, uint64_t ns)
 	uint64_t ticks = clock_ticks(&wk->run->clock, ns);
 
 	wk->parked_ns += ns;
-	wk->next_due += ticks;
+	schedule_shift(&wk->schedule, ticks);
 	if (wk->due)
 		wk->due += ticks;
 }

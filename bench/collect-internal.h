@@ -13,6 +13,7 @@
 typedef int collect_fn(struct result_cell *cell, const struct run *r);
 
 collect_fn collect_fairness;
+collect_fn collect_schedule;
 collect_fn collect_oracle;
 collect_fn collect_contexts;
 collect_fn collect_counters;

@@ -155,7 +155,7 @@ int collect(struct result_cell *cell, struct run *r)
 {
 	static int (*const parts[])(struct result_cell *,
 				    const struct run *) = {
-		collect_ops, collect_locks, collect_fairness,
+		collect_ops, collect_schedule, collect_locks, collect_fairness,
 		collect_oracle, collect_contexts,
 		collect_counters, collect_params, collect_noise,
 		collect_placement, collect_instrument, quality_judge,

@@ -103,6 +103,11 @@ int __must_check plan_nr_pus(const char *pin, const struct topo *topo,
 int __must_check plan_check_pus(const struct plan *plan,
 				const struct topo *topo, struct error *e);
 
+/* plan_check_rate - refuse what says twice when operations are due.  Exit
+ * status. */
+int __must_check plan_check_rate(const struct plan *plan,
+				 const struct choice *c);
+
 /* plan_ids_differ - does each cell have an id of its own?  -ENOMEM, -EEXIST. */
 int __must_check plan_ids_differ(const struct plan *plan);
 

@@ -338,6 +338,8 @@ static int fill_plan(struct plan *plan, struct choice *c)
 	if (!status)
 		status = plan_add_params(plan, c);
 	if (!status)
+		status = plan_check_rate(plan, c);
+	if (!status)
 		status = plan_add_files(plan, c);
 	for (round = 0; !status && round < plan->rounds; round++)
 		status = add_round(plan, c, round);

@@ -28,6 +28,7 @@
 #include "bench/error.h"
 #include "bench/geometries.h"
 #include "bench/registry.h"
+#include "bench/schedule.h"
 #include "bench/workload.h"
 #include "lib/bag.h"
 #include "lib/json.h"
@@ -49,9 +50,6 @@ enum { PLAN_MAX_CELLS = 100000 };
 
 enum verify_mode { VERIFY_OFF, VERIFY_END, VERIFY_SAMPLE, VERIFY_FULL };
 #define VERIFY_NAMES "off,end,sample,full"
-
-enum arrivals { ARRIVALS_POISSON, ARRIVALS_FIXED };
-#define ARRIVALS_NAMES "poisson,fixed"
 
 enum pgd_pages { PGD_PAGES_HUGE, PGD_PAGES_4K };
 #define PGD_PAGES_NAMES "huge,4k"

@@ -41,6 +41,12 @@ static int judge_threads(struct result_cell *cell, const struct run *r)
 	       reason(cell, "more threads than PUs") : 0;
 }
 
+/* Its intended latencies say how long it ran, and little else. */
+static int judge_rate(struct result_cell *cell, const struct run *r __unused_arg)
+{
+	return result_kept(cell) ? 0 : reason(cell, "rate not kept");
+}
+
 static int judge_machine(struct result_cell *cell, const struct run *r)
 {
 	uint64_t all_ns = cell->duration_ns * topo_info(r->topo)->nr_pus;
@@ -100,7 +106,7 @@ int quality_judge(struct result_cell *cell, const struct run *r)
 {
 	static int (*const judges[])(struct result_cell *,
 				     const struct run *) = {
-		judge_build, judge_threads, judge_machine, judge_timer,
+		judge_build, judge_threads, judge_rate, judge_machine, judge_timer,
 		judge_governor,
 	};
 	unsigned int i;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "bench/result-internal.h"
+#include "bench/schedule.h"
 
 static const char *const status_words[] = {
 	[RESULT_OK] = "ok",
@@ -36,6 +37,20 @@ static const struct field lock_fields[] = {
 	LOCK(migrated, kind_u64),
 };
 const struct shape result_lock_shape = SHAPE(lock_fields);
+
+#define SCHEDULE(member, kind) FIELD(struct result_schedule, member, kind)
+static const struct field schedule_fields[] = {
+	SCHEDULE(arrivals, kind_str),
+	SCHEDULE(rate_per_s, kind_double),
+	SCHEDULE(time_ns, kind_u64),
+	SCHEDULE(due, kind_u64),
+	SCHEDULE(late, kind_u64),
+	SCHEDULE(late_after_ns, kind_u64),
+	SCHEDULE(backlog, kind_u64),
+	SCHEDULE(missed, kind_u64),
+	SCHEDULE(behind_max_ns, kind_u64),
+};
+static const struct shape schedule_shape = SHAPE(schedule_fields);
 
 #define MEMORY(member) FIELD(struct result_memory, member, kind_u64)
 static const struct field memory_fields[] = {
@@ -136,6 +151,9 @@ static const struct field cell_fields[] = {
 	CELL(closes_race, kind_bool),
 	CELL(guard_sleeps, kind_bool),
 	CELL(duration_ns, kind_u64),
+	CELL(loop, kind_str),
+	CELL(steps, kind_u64),
+	CELL_SHAPE(schedule, &schedule_shape),
 	CELL_NEEDED(ops, kind_ops),
 	CELL_NEEDED(latency, kind_latency),
 	CELL_NEEDED(locks, kind_locks),
@@ -171,6 +189,19 @@ void results_release(struct results *results)
 		result_cell_release(&results->cells[--results->nr]);
 	free(results->cells);
 	results->cells = NULL;
+}
+
+bool result_is_open(const struct result_cell *cell)
+{
+	return cell->schedule.due != U64_NULL;
+}
+
+bool result_kept(const struct result_cell *cell)
+{
+	const struct result_schedule *s = &cell->schedule;
+
+	return !result_is_open(cell) || s->backlog == U64_NULL ||
+	       schedule_kept(s->due, s->backlog, cell->threads);
 }
 
 struct hist *result_hist(struct hist **h)

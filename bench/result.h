@@ -78,6 +78,19 @@ struct result_fairness {
 	struct result_shares locks;
 };
 
+/* Of the steps that were due in the measured time; null in a closed loop. */
+struct result_schedule {
+	char *arrivals;		/* poisson, fixed or recorded */
+	double rate_per_s;	/* asked for, of all workers */
+	uint64_t time_ns;	/* for which it ran, of the workers by share */
+	uint64_t due;
+	uint64_t late;		/* begun more than late_after_ns later */
+	uint64_t late_after_ns;
+	uint64_t backlog;	/* not begun when the time was over */
+	uint64_t missed;	/* of these, never begun */
+	uint64_t behind_max_ns;	/* the worst, missed ones included */
+};
+
 struct result_memory {
 	uint64_t requested_bytes;
 	uint64_t requested_peak_bytes;
@@ -163,6 +176,9 @@ struct result_cell {
 	bool closes_race;	/* of two allocators, as it says itself */
 	bool guard_sleeps;	/* the tear-down's side may */
 	uint64_t duration_ns;
+	char *loop;		/* open or closed */
+	uint64_t steps;		/* begun in it; a rate is so many a second */
+	struct result_schedule schedule;
 	uint64_t ops[NR_OPS];
 	struct result_latency latency[NR_OPS];
 	struct result_locks locks;
@@ -190,6 +206,11 @@ struct results {
 void result_cell_init(struct result_cell *cell);
 void result_cell_release(struct result_cell *cell);
 void results_release(struct results *results);
+
+/* result_is_open - its steps had times at which they were due.  result_kept -
+ * and it kept up with them, see schedule_kept(); of a closed loop, it did. */
+bool result_is_open(const struct result_cell *cell);
+bool result_kept(const struct result_cell *cell);
 
 /* result_hist - make *@h, null so far, an empty histogram and return it, or
  * return what it is already; NULL when memory is short. */

@@ -37,6 +37,7 @@ static int phases(struct run *r)
 
 	if (!err)
 		err = at_rest(r);
+	r->epoch = clock_stamp(&r->clock);
 	if (!err)
 		err = gate_advance(&r->gate, GATE_FOREVER);	/* warm */
 	if (!err)

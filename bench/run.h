@@ -18,6 +18,7 @@
 
 #include "bench/plan.h"
 #include "bench/registry.h"
+#include "bench/schedule.h"
 #include "bench/workload.h"
 #include "lib/gate.h"
 #include "lib/hist.h"
@@ -55,8 +56,11 @@ struct worker {
 	uint64_t *counters;		/* the workload's, by its own index */
 	struct mm **own;		/* live mms, unordered */
 	uint32_t nr_own, cap_own;
+	struct schedule schedule;	/* see pace.h, which these four are of */
+	double share;			/* of the rate; 0: paced by nobody */
+	uint64_t nr_steps;		/* begun, while measuring */
 	uint64_t due;			/* intended start of this step, or 0 */
-	uint64_t next_due;
+	uint64_t late_ns;		/* by which it began later */
 	uint64_t phase_began;
 	uint64_t parked_ns;		/* of the phase, while others stopped it */
 	uint64_t measured_ns;
@@ -112,6 +116,7 @@ struct run {
 	struct mem_stats mem_empty, mem_full;
 	double layout_rho;		/* address against age, at rest */
 	bool judged;			/* the oracle holds it to something */
+	uint64_t epoch;			/* a stamp from before the load */
 	_Atomic uint64_t next_slot;
 	_Atomic unsigned int build_turn;
 	_Atomic uint64_t nr_reboots;
@@ -153,16 +158,17 @@ static inline void act_record(struct worker *wk, enum op op, struct stamp t0,
 			      uint64_t t1)
 {
 	struct op_record *rec = &wk->ops[op];
+	uint64_t ns;
 
 	if (!wk->cpu->recording)
 		return;
+	ns = clock_since(&wk->run->clock, t0.at, t1);
 	rec->count++;
-	section_hist_record(&rec->service,
-			    clock_since(&wk->run->clock, t0.at, t1),
+	section_hist_record(&rec->service, ns,
 			    preempt_end(&wk->cpu->preempt, t0.mark));
+	/* It was due when it would have begun in a step that is on time. */
 	if (wk->due)
-		hist_record(&rec->intended,
-			    clock_since(&wk->run->clock, wk->due, t1));
+		hist_record(&rec->intended, ns + wk->late_ns);
 }
 
 static inline void act_count(struct worker *wk, unsigned int index, uint64_t n)
@@ -284,6 +290,9 @@ void oracle_audit(struct run *r);
 int __must_check run_execute(struct run *r, const struct registry *registry,
 			     const char **why);
 void run_release(struct run *r);
+
+/* worker_poll - between two steps: let others have their pause. */
+void worker_poll(struct worker *wk);
 
 /* worker_main - a worker's thread. */
 void *worker_main(void *arg);

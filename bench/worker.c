@@ -1,39 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * worker.c - a worker's thread: build its share, warm, measure, keep the load
- * on, leave.
- *
- * Under a rate a step is due at a time that does not depend on how long the
- * steps before it took; what is late is measured from when it was due.
+ * on, leave.  When it takes its steps is for pace.c to say.
  */
 #include "bench/run.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <stdlib.h>
 
 #include "bench/guarding.h"
+#include "bench/pace.h"
 #include "bench/population.h"
 
-enum {
-	/* How long a worker may go without anybody asking whether it is over. */
-	LOOK_NS = 1000000,
-	STANDSTILL_TIMES = 8,	/* see phase_over() */
-};
+enum { STANDSTILL_TIMES = 8 };	/* see phase_over() */
 
-/* Walkers have a time of their own: the rate is the others', all of it. */
-static uint64_t interval(struct worker *wk)
-{
-	struct run *r = wk->run;
-	double nr = (double)(r->nr - r->cell->walkers);
-	double mean_ns = 1e9 * nr / r->cell->rate;
-	double ns = r->cell->arrivals == ARRIVALS_FIXED ? mean_ns :
-		    rng_exp(&wk->cpu->rng, mean_ns);
-
-	return clock_ticks(&r->clock, (uint64_t)ns);
-}
-
-static void between_steps(struct worker *wk)
+void worker_poll(struct worker *wk)
 {
 	struct run *r = wk->run;
 	uint64_t parked;
@@ -44,43 +25,19 @@ static void between_steps(struct worker *wk)
 		act_shift(wk, parked);
 }
 
-/* Wait for the next step of an open loop.  False if its time is not yet come
- * but the phase may have changed. */
-static bool wait_due(struct worker *wk)
-{
-	struct run *r = wk->run;
-	uint64_t look = clock_stamp(&r->clock) +
-			clock_ticks(&r->clock, LOOK_NS);
-	uint64_t t;
-
-	while ((t = clock_stamp(&r->clock)) < wk->next_due) {
-		if (t > look)
-			return false;
-		between_steps(wk);
-		if (r->world.config.oversubscribed)
-			sched_yield();
-		cpu_relax();
-	}
-	wk->due = wk->next_due;
-	wk->next_due += interval(wk);
-	return true;
-}
-
 static int step(struct worker *wk)
 {
-	struct run *r = wk->run;
+	const struct workload_ops *wl = wk->run->wl;
 
-	if (r->cell->rate > 0 && !wait_due(wk))
+	if (!wl->paces && !pace_step(wk))
 		return 0;
-	return r->wl->step(wk);
+	return wl->step(wk);
 }
 
 /* Without the time for which the world stood still. */
-static uint64_t phase_age_ns(struct worker *wk)
+static uint64_t phase_age_ns(const struct worker *wk, uint64_t now)
 {
-	struct run *r = wk->run;
-	uint64_t age = clock_since(&r->clock, wk->phase_began,
-				   clock_stamp(&r->clock));
+	uint64_t age = clock_since(&wk->run->clock, wk->phase_began, now);
 
 	return age - MIN(age, wk->parked_ns);
 }
@@ -90,39 +47,48 @@ static uint64_t phase_age_ns(struct worker *wk)
  * with one slot in all every new one takes a reboot, and the world stands still
  * nearly all the time.
  */
-static bool phase_over(struct worker *wk, uint64_t ns)
+static bool phase_over(const struct worker *wk, uint64_t now, uint64_t ns)
 {
-	struct run *r = wk->run;
-
-	return phase_age_ns(wk) >= ns ||
-	       clock_since(&r->clock, wk->phase_began,
-			   clock_stamp(&r->clock)) / STANDSTILL_TIMES >= ns;
+	return phase_age_ns(wk, now) >= ns ||
+	       clock_since(&wk->run->clock, wk->phase_began, now) /
+	       STANDSTILL_TIMES >= ns;
 }
 
 static void measure_begin(struct worker *wk)
 {
 	wk->phase_began = clock_stamp(&wk->run->clock);
 	wk->parked_ns = 0;
-	if (wk->run->cell->rate > 0)
-		wk->next_due = wk->phase_began;
+	pace_begin(wk, wk->phase_began);
 	wk->pu_begin = topo_observed_pu(wk->run->topo);
 	wk->cpu->recording = true;
 }
 
 static void measure_end(struct worker *wk)
 {
-	wk->measured_ns = phase_age_ns(wk);
+	pace_end(wk);
 	wk->cpu->recording = false;
 	wk->pu_end = topo_observed_pu(wk->run->topo);
 	gate_measure_done(&wk->run->gate, wk->id);
 }
 
+/* What was due by then may take a little longer. */
 static bool measured_enough(struct worker *wk)
 {
 	const struct run *r = wk->run;
+	uint64_t now = clock_stamp(&r->clock);
 
-	return phase_over(wk, r->cell->duration_ns) &&
-	       (!r->wl->enough || r->wl->enough(wk));
+	if (!phase_over(wk, now, r->cell->duration_ns) ||
+	    (r->wl->enough && !r->wl->enough(wk)))
+		return false;
+	if (!wk->measured_ns)
+		wk->measured_ns = phase_age_ns(wk, now);
+	return pace_done(wk, now);
+}
+
+static bool warm_enough(const struct worker *wk)
+{
+	return phase_over(wk, clock_stamp(&wk->run->clock),
+			  wk->run->cell->warmup_ns);
 }
 
 /* What this worker does about the phase, after a step. */
@@ -134,7 +100,7 @@ static void follow_phase(struct worker *wk, enum gate_phase *seen)
 	if (phase != *seen && phase == GATE_MEASURE)
 		measure_begin(wk);
 	*seen = phase;
-	if (phase == GATE_WARM && phase_over(wk, r->cell->warmup_ns))
+	if (phase == GATE_WARM && warm_enough(wk))
 		gate_warm_done(&r->gate, wk->id);
 	else if (phase == GATE_MEASURE && wk->cpu->recording &&
 		 measured_enough(wk))
@@ -147,13 +113,14 @@ static int work(struct worker *wk)
 	int err = 0;
 
 	wk->phase_began = clock_stamp(&wk->run->clock);
-	wk->next_due = wk->phase_began;
+	pace_init(wk);
+	pace_begin(wk, wk->phase_began);
 	while (!err) {
 		follow_phase(wk, &seen);
 		if (seen == GATE_STOP)
 			return 0;
 		err = step(wk);
-		between_steps(wk);
+		worker_poll(wk);
 	}
 	return err == -ECANCELED ? 0 : err;
 }

@@ -21,7 +21,7 @@
  * What an owner does it does alone; nobody walks here (see ptdump for that).
  * The oracle: memory that is handed out is writable, all of it.
  */
-#include "bench/run.h"
+#include "bench/pace.h"
 #include "bench/workloads.h"
 
 #include <errno.h>
@@ -204,6 +204,7 @@ static void unmap(struct worker *wk, const struct area *a)
 static void hand_out(struct worker *wk, unsigned int b)
 {
 	struct huge_vmap *h = wk->run->workload_priv;
+	uint64_t t0 = clock_stamp(&wk->run->clock);
 
 	if (wk->run->judged && wk->run->plan->verify >= VERIFY_SAMPLE) {
 		wk->cpu->oracle.checks++;
@@ -212,6 +213,7 @@ static void hand_out(struct worker *wk, unsigned int b)
 	}
 	if (h->fresh)
 		dmap_merge(&h->dmap, b, DMAP_RW);
+	pace_aside(wk, t0);
 }
 
 /* A leaked block is never seen again: another takes its number. */

@@ -155,13 +155,20 @@ static uint64_t next_dump(struct worker *wk)
 }
 
 /* Whatever the rate is, it is not the walkers'. */
+static double ptdump_share(const struct worker *wk)
+{
+	const struct run *r = wk->run;
+
+	return wk->id < r->cell->walkers ? 0 :
+	       1.0 / (double)(r->nr - r->cell->walkers);
+}
+
 static int step_walk(struct worker *wk)
 {
 	struct run *r = wk->run;
 	struct ptdump_worker *pw = wk->priv;
 	uint64_t now = clock_stamp(&r->clock);
 
-	wk->due = 0;
 	if (!pw->next)
 		pw->next = next_dump(wk);
 	if (now < pw->next) {
@@ -286,6 +293,7 @@ const struct workload_ops ptdump_workload = {
 	.nr_walkers	= ptdump_nr_walkers,
 	.least_ns	= ptdump_least_ns,
 	.extra_bytes	= ptdump_extra_bytes,
+	.share		= ptdump_share,
 	.prepare	= ptdump_prepare,
 	.release	= ptdump_release,
 	.step		= ptdump_step,

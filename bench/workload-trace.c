@@ -11,6 +11,10 @@
  * When all workers are through, what is still alive exits, the machine reboots,
  * since a slot that is there would never be filled again, and the trace begins
  * anew, not before its recorded span is over if it is replayed at a speed.
+ *
+ * At a speed operations are due when they were recorded, so many times as fast;
+ * under a rate when the rate has it, each worker having that part of it which
+ * its operations are of all.  Between two passes the schedule stands still.
  */
 #include "bench/workloads.h"
 
@@ -18,7 +22,7 @@
 #include <sched.h>
 #include <stdlib.h>
 
-#include "bench/run.h"
+#include "bench/pace.h"
 
 struct trace_load {
 	uint64_t speed;		/* times as fast as recorded; 0: no waiting */
@@ -28,10 +32,12 @@ struct trace_load {
 };
 
 struct trace_worker {
+	int64_t ahead;		/* ticks to the next step due, as a pass ended */
 	uint32_t *mine;		/* indices of the trace's ops, in order */
 	size_t nr, at;
 	uint64_t pass;		/* this one's number, from 1; 0: none yet */
 	bool through;		/* with this pass, and said so */
+	bool between;		/* two passes; @ahead holds */
 };
 
 static unsigned int worker_of_cpu(const struct run *r, unsigned int cpu)
@@ -59,22 +65,6 @@ static void set_homes(struct run *r, struct trace_load *t)
 		    p->ops[i].kind == REPLAY_EXEC)
 			t->home[p->ops[i].mm] =
 				worker_of_mm(r, p->ops[i].mm, p->ops[i].cpu);
-}
-
-static int trace_prepare(struct run *r)
-{
-	struct trace_load *t = r->workload_priv;
-
-	/* Half of what is spare, so that deferred frees find room as well. */
-	if (r->replay->peak_live + r->replay->nr_initial >
-	    (r->world.capacity - r->cell->mms) / 2)
-		return -ENOSPC;
-	t->mms = calloc(r->replay->nr_mms + 1, sizeof(*t->mms));
-	t->home = calloc(r->replay->nr_mms + 1, sizeof(*t->home));
-	if (!t->mms || !t->home)
-		return -ENOMEM;
-	set_homes(r, t);
-	return 0;
 }
 
 static void trace_release_load(struct run *r)
@@ -108,6 +98,26 @@ static int deal(struct worker *wk)
 			tw->mine[tw->nr++] = (uint32_t)i;
 	}
 	return 0;
+}
+
+static int trace_prepare(struct run *r)
+{
+	struct trace_load *t = r->workload_priv;
+	unsigned int i;
+	int err = 0;
+
+	/* Half of what is spare, so that deferred frees find room as well. */
+	if (r->replay->peak_live + r->replay->nr_initial >
+	    (r->world.capacity - r->cell->mms) / 2)
+		return -ENOSPC;
+	t->mms = calloc(r->replay->nr_mms + 1, sizeof(*t->mms));
+	t->home = calloc(r->replay->nr_mms + 1, sizeof(*t->home));
+	if (!t->mms || !t->home)
+		return -ENOMEM;
+	set_homes(r, t);
+	for (i = 0; !err && i < r->nr; i++)
+		err = deal(&r->workers[i]);
+	return err;
 }
 
 static void trace_worker_release(struct worker *wk)
@@ -231,18 +241,61 @@ static bool all_through(struct worker *wk)
 	       tw->pass * r->nr;
 }
 
+static uint64_t recorded_ticks(const struct run *r, uint64_t t_ns)
+{
+	const struct trace_load *t = r->workload_priv;
+
+	return clock_ticks(&r->clock, t_ns / t->speed);
+}
+
 /* The recorded span is not over yet, at the speed that was asked for. */
 static bool span_lasts(struct worker *wk)
 {
-	const struct trace_load *t = wk->run->workload_priv;
-	const struct clock *c = &wk->run->clock;
+	struct run *r = wk->run;
+	const struct trace_load *t = r->workload_priv;
+	struct schedule *s = &wk->schedule;
 
-	return t->speed && clock_stamp(c) < wk->next_due +
-	       clock_ticks(c, wk->run->replay->span_ns / t->speed);
+	if (!t->speed)
+		return false;
+	s->next = s->origin + recorded_ticks(r, r->replay->span_ns);
+	return clock_stamp(&r->clock) < s->next;
 }
 
-/* Between two passes: the mms that were there before the trace. */
-static int begin_again(struct worker *wk)
+/* How far off the next step was, for resume() to go on there. */
+static void stand_still(struct worker *wk)
+{
+	struct trace_worker *tw = wk->priv;
+
+	if (tw->between)
+		return;
+	tw->between = true;
+	tw->ahead = (int64_t)(wk->schedule.next -
+			      clock_stamp(&wk->run->clock));
+}
+
+static void resume(struct worker *wk)
+{
+	struct trace_worker *tw = wk->priv;
+	struct schedule *s = &wk->schedule;
+	uint64_t now = clock_stamp(&wk->run->clock);
+	int64_t stood = (int64_t)(now - s->next) + tw->ahead;
+
+	/* Of this a reboot has taken its part already. */
+	if (tw->between && stood > 0 && !s->recorded)
+		schedule_aside(s, (uint64_t)stood);
+	tw->between = false;
+	s->origin = now;
+}
+
+/* Are all through with this pass, and is it time for the next? */
+static bool pass_is_over(struct worker *wk)
+{
+	bool through = all_through(wk);
+
+	return !span_lasts(wk) && through;
+}
+
+static int begin_pass(struct worker *wk)
 {
 	struct run *r = wk->run;
 	struct trace_load *t = r->workload_priv;
@@ -250,16 +303,7 @@ static int begin_again(struct worker *wk)
 	struct replay_op op = { .kind = REPLAY_FORK };
 	int err = 0;
 
-	wk->due = 0;
-	if (tw->pass && (!all_through(wk) || span_lasts(wk))) {
-		if (r->world.config.oversubscribed)
-			sched_yield();
-		cpu_relax();
-		return 0;
-	}
-	if (!tw->pass)
-		err = deal(wk);
-	else if (wk->id == 0)
+	if (tw->pass && wk->id == 0)
 		act_reboot(wk);
 	for (op.mm = 0; !err && op.mm < r->replay->nr_initial; op.mm++)
 		if (t->home[op.mm] == wk->id)
@@ -267,25 +311,41 @@ static int begin_again(struct worker *wk)
 	tw->pass++;
 	tw->through = false;
 	tw->at = 0;
-	wk->next_due = clock_stamp(&r->clock);
 	return err;
 }
 
-/* As recorded: false while the op's time has not come. */
-static bool trace_due(struct worker *wk, const struct replay_op *op)
+/* Between two passes: the mms that were there before the trace. */
+static int begin_again(struct worker *wk)
 {
-	const struct trace_load *t = wk->run->workload_priv;
-	const struct clock *c = &wk->run->clock;
-	uint64_t due;
+	struct trace_worker *tw = wk->priv;
+	int err;
 
 	wk->due = 0;
-	if (!t->speed)
-		return true;
-	due = wk->next_due + clock_ticks(c, op->t_ns / t->speed);
-	if (clock_stamp(c) < due)
-		return false;
-	wk->due = due;
-	return true;
+	stand_still(wk);
+	if (tw->pass && !pass_is_over(wk)) {
+		if (wk->run->world.config.oversubscribed)
+			sched_yield();
+		cpu_relax();
+		return 0;
+	}
+	err = begin_pass(wk);
+	resume(wk);
+	return err;
+}
+
+static double trace_recorded_rate(const struct run *r)
+{
+	const struct trace_load *t = r->workload_priv;
+
+	return (double)t->speed * 1e9 * (double)r->replay->nr_ops /
+	       (double)MAX(r->replay->span_ns, UINT64_C(1));
+}
+
+static double trace_share(const struct worker *wk)
+{
+	const struct trace_worker *tw = wk->priv;
+
+	return (double)tw->nr / (double)MAX(wk->run->replay->nr_ops, (size_t)1);
 }
 
 static int trace_step(struct worker *wk)
@@ -306,10 +366,11 @@ static int trace_step(struct worker *wk)
 	if (!tw->pass || tw->at == tw->nr)
 		return begin_again(wk);
 	op = &wk->run->replay->ops[tw->mine[tw->at]];
-	if (!trace_due(wk, op)) {
-		cpu_relax();
+	if (wk->schedule.recorded && wk->schedule.gap > 0)
+		wk->schedule.next = wk->schedule.origin +
+				    recorded_ticks(wk->run, op->t_ns);
+	if (!pace_step(wk))
 		return 0;
-	}
 	tw->at++;
 	return do_op[op->kind](wk, op);
 }
@@ -345,6 +406,9 @@ const struct workload_ops trace_workload = {
 	.nr_params	= ARRAY_SIZE(trace_params),
 	.priv_bytes	= sizeof(struct trace_load),
 	.worker_bytes	= sizeof(struct trace_worker),
+	.share		= trace_share,
+	.recorded_rate	= trace_recorded_rate,
+	.paces		= true,
 	.prepare	= trace_prepare,
 	.release	= trace_release_load,
 	.worker_release	= trace_worker_release,

@@ -8,6 +8,7 @@
  * their size in pages of 4 KiB, which empties the TLB too.  A population that
  * is sparse was ten times as large once, say, and has exited since.
  */
+#include "bench/pace.h"
 #include "bench/population.h"
 #include "bench/workloads.h"
 
@@ -107,8 +108,12 @@ static int walk_step(struct worker *wk)
 		ww->begun = true;
 		return act_vmalloc(wk, slot, slot);
 	}
-	if (w->cache == CACHE_COLD)
+	if (w->cache == CACHE_COLD) {
+		uint64_t t0 = clock_stamp(&r->clock);
+
 		flush_caches(w);
+		pace_aside(wk, t0);
+	}
 	act_walk(wk, slot);
 	return 0;
 }
@@ -117,6 +122,11 @@ static int walk_step(struct worker *wk)
 static unsigned int walk_role(const struct worker *wk)
 {
 	return wk->id == 0;
+}
+
+static double walk_share(const struct worker *wk)
+{
+	return wk->id ? 0 : 1;
 }
 
 static const struct param walk_params[] = {
@@ -152,6 +162,7 @@ const struct workload_ops walk_workload = {
 	.priv_bytes	= sizeof(struct walk),
 	.worker_bytes	= sizeof(struct walk_worker),
 	.extra_mms	= walk_extra_mms,
+	.share		= walk_share,
 	.prepare	= walk_prepare,
 	.release	= walk_release,
 	.worker_init	= walk_worker_init,

@@ -70,6 +70,14 @@ struct workload_ops {
 	/* extra_ns - how long it may go on after the duration, if there is
 	 * enough(), before the watchdog takes it for hung. */
 	uint64_t (*extra_ns)(const void *priv, uint64_t mms);
+	/* share - the part of the rate that is @wk's; those of all workers add
+	 * up to 1.  0: it takes steps as it likes.  NULL: equal parts. */
+	double (*share)(const struct worker *wk);
+	/* recorded_rate - operations a second, all workers together, if the
+	 * workload itself knows when each is due; 0: it does not.  It then sets
+	 * schedule.next before pace_step(). */
+	double (*recorded_rate)(const struct run *r);
+	bool paces;			/* step() calls pace_step() itself */
 	/* prepare - the mms exist, no worker has begun.  release - undo it.
 	 * NULL: nothing.  0 or -errno. */
 	int (*prepare)(struct run *r);

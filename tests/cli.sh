@@ -151,6 +151,7 @@ refusals()
 	2|'--rate': '0' is out of range|run -N -R 0
 	2|'--rate': 'inf' makes no sense|run -N -R inf
 	2|'--rate': '100,often' makes no sense|run -N -R 100,often
+	2|option '--rate' and parameter 'trace.speed' both say|run -N -R 100 -w trace --set trace.speed=2
 	2|'--seed': '-1' makes no sense|run -N --seed -1
 	2|'--seed': '9223372036854775808' is out of range|run -N --seed 9223372036854775808
 	2|'--pin': 'tight' makes no sense, it takes compact, |run -N --pin tight

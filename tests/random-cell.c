@@ -117,6 +117,8 @@ static void fill_identity(struct result_cell *c, uint64_t *s)
 	c->order = some_u64(s);
 	c->seed = INT64_MAX;
 	c->duration_ns = some_u64(s);
+	set_text(&c->loop, s);
+	c->steps = some_u64(s);
 	c->exit_code = 0;
 	c->control = next(s) & 1;
 	c->yardstick = next(s) & 1;
@@ -124,10 +126,24 @@ static void fill_identity(struct result_cell *c, uint64_t *s)
 	c->guard_sleeps = next(s) & 1;
 }
 
+static void fill_schedule(struct result_schedule *to, uint64_t *s)
+{
+	set_text(&to->arrivals, s);
+	to->rate_per_s = some_double(s);
+	to->time_ns = some_u64(s);
+	to->due = some_u64(s);
+	to->late = some_u64(s);
+	to->late_after_ns = some_u64(s);
+	to->backlog = some_u64(s);
+	to->missed = some_u64(s);
+	to->behind_max_ns = some_u64(s);
+}
+
 static void fill_operations(struct result_cell *c, uint64_t *s)
 {
 	unsigned int i;
 
+	fill_schedule(&c->schedule, s);
 	fill_u64s(c->ops, sizeof(c->ops), s);
 	for (i = 0; i < NR_OPS; i++) {
 		fill_hist(&c->latency[i].service, s);

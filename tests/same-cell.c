@@ -68,6 +68,20 @@ static void assert_same_u64_map(const struct u64_map *a,
 	}
 }
 
+static void assert_same_schedule(const struct result_schedule *a,
+				 const struct result_schedule *b)
+{
+	assert_string_equal(a->arrivals, b->arrivals);
+	assert_true(a->rate_per_s == b->rate_per_s);
+	assert_true(a->time_ns == b->time_ns);
+	assert_true(a->due == b->due);
+	assert_true(a->late == b->late);
+	assert_true(a->late_after_ns == b->late_after_ns);
+	assert_true(a->backlog == b->backlog);
+	assert_true(a->missed == b->missed);
+	assert_true(a->behind_max_ns == b->behind_max_ns);
+}
+
 /* Not by way of the tables: a table that forgets a member would not see it. */
 static void assert_same_measures(const struct result_cell *a,
 				 const struct result_cell *b)
@@ -88,6 +102,9 @@ static void assert_same_measures(const struct result_cell *a,
 	assert_int_equal(a->closes_race, b->closes_race);
 	assert_int_equal(a->guard_sleeps, b->guard_sleeps);
 	assert_true(a->duration_ns == b->duration_ns);
+	assert_string_equal(a->loop, b->loop);
+	assert_true(a->steps == b->steps);
+	assert_same_schedule(&a->schedule, &b->schedule);
 	assert_memory_equal(a->ops, b->ops, sizeof(a->ops));
 	for (i = 0; i < NR_OPS; i++) {
 		assert_same_hist(a->latency[i].service, b->latency[i].service);

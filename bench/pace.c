@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * pace.c - schedules on the run's clock; see pace.h.
+ */
+#include "bench/pace.h"
+
+#include <sched.h>
+
+enum {
+	/* How long a worker may go without anybody asking whether it is over. */
+	LOOK_NS = 1000000,
+	DRAIN_PART = 8,		/* of the duration, for what is still due */
+};
+
+double pace_rate(const struct run *r)
+{
+	if (r->cell->rate > 0)
+		return r->cell->rate;
+	return r->wl->recorded_rate ? r->wl->recorded_rate(r) : 0;
+}
+
+static double share_of(const struct worker *wk)
+{
+	const struct run *r = wk->run;
+
+	return r->wl->share ? r->wl->share(wk) : 1.0 / r->nr;
+}
+
+/* Equal schedules have different numbers, and all strategies the same. */
+static uint64_t seed_of(const struct worker *wk)
+{
+	uint64_t state = wk->run->cell->seed + wk->id;
+
+	return rng_splitmix64(&state);
+}
+
+void pace_init(struct worker *wk)
+{
+	const struct run *r = wk->run;
+	double rate = pace_rate(r), gap = 0;
+
+	wk->share = share_of(wk);
+	if (rate > 0 && wk->share > 0)
+		gap = r->clock.info.hz / (rate * wk->share);
+	schedule_init(&wk->schedule, gap, r->cell->arrivals == ARRIVALS_FIXED,
+		      seed_of(wk), clock_ticks(&r->clock, SCHEDULE_LATE_NS));
+	wk->schedule.recorded = !(r->cell->rate > 0);
+}
+
+/* So that workers take turns: behind the shares of those before. */
+static uint64_t first_of(const struct worker *wk)
+{
+	const struct run *r = wk->run;
+	double before = 0;
+	unsigned int i;
+
+	for (i = 0; i < wk->id; i++)
+		before += share_of(&r->workers[i]);
+	return r->epoch + (uint64_t)(before * wk->schedule.gap);
+}
+
+void pace_begin(struct worker *wk, uint64_t now)
+{
+	wk->nr_steps = 0;
+	schedule_begin(&wk->schedule, now, first_of(wk));
+}
+
+/* Until it is due; false: for LOOK_NS it was not. */
+static bool wait_due(struct worker *wk, uint64_t *now)
+{
+	struct run *r = wk->run;
+	uint64_t look = clock_stamp(&r->clock) +
+			clock_ticks(&r->clock, LOOK_NS);
+
+	while ((*now = clock_stamp(&r->clock)) < wk->schedule.next) {
+		if (*now > look)
+			return false;
+		worker_poll(wk);
+		if (r->world.config.oversubscribed)
+			sched_yield();
+		cpu_relax();
+	}
+	return true;
+}
+
+bool pace_step(struct worker *wk)
+{
+	uint64_t now, late;
+
+	wk->due = wk->late_ns = 0;
+	if (wk->schedule.gap > 0) {
+		if (!wait_due(wk, &now))
+			return false;
+		late = schedule_take(&wk->schedule, now);
+		wk->due = now - late;
+		wk->late_ns = clock_ns(&wk->run->clock, late);
+	}
+	wk->nr_steps += wk->cpu->recording && wk->share > 0;
+	return true;
+}
+
+void pace_aside(struct worker *wk, uint64_t t0)
+{
+	uint64_t now;
+
+	if (!(wk->schedule.gap > 0))
+		return;
+	now = clock_stamp(&wk->run->clock);
+	schedule_aside(&wk->schedule, now - MIN(now, t0));
+}
+
+bool pace_done(struct worker *wk, uint64_t now)
+{
+	const struct run *r = wk->run;
+	struct schedule *s = &wk->schedule;
+
+	if (!s->over)
+		schedule_end(s, now);
+	return !schedule_pending(s) ||
+	       clock_since(&r->clock, s->end, now) >=
+	       r->cell->duration_ns / DRAIN_PART;
+}
+
+void pace_end(struct worker *wk)
+{
+	schedule_close(&wk->schedule, clock_stamp(&wk->run->clock));
+}
