@@ -170,7 +170,7 @@ static int add_loads(struct table *t, const struct report_columns *columns,
 	return err;
 }
 
-static int print_table(FILE *out, const struct report_columns *columns,
+int report_print_table(FILE *out, const struct report_columns *columns,
 		       struct report_span workload)
 {
 	struct table t = { .nr_columns = 0 };
@@ -195,22 +195,8 @@ static int print_tables(FILE *out, struct report_span workload)
 	size_t i;
 
 	for (i = 0; !err && i < REPORT_TABLES && tables[i].nr; i++)
-		err = print_table(out, &tables[i], workload);
+		err = report_print_table(out, &tables[i], workload);
 	return err;
-}
-
-static bool any_intended(struct report_span span)
-{
-	const struct result_latency *l;
-	size_t i, op;
-
-	for (i = 0; i < span.nr; i++)
-		for (op = 0; op < NR_OPS; op++) {
-			l = &span.v[i].cell->latency[op];
-			if (l->intended && l->intended->nr)
-				return true;
-		}
-	return false;
 }
 
 /* All that one kind of cost came to in the cells of a workload. */
@@ -277,8 +263,7 @@ static void print_heading(FILE *out, struct report_span workload)
 	if (first->duration_ns != U64_NULL)
 		fprintf(out, ", runs of %s",
 			report_time((double)first->duration_ns, buf));
-	if (any_intended(workload))
-		fprintf(out, ", latencies from the intended start");
+	report_loop(out, workload);
 	fprintf(out, "\n");
 	print_costs(out, workload);
 	fprintf(out, "\n");
@@ -293,6 +278,8 @@ static int print_workload(FILE *out, struct report_span workload)
 		err = report_walk(out, workload);
 	if (!err)
 		err = print_tables(out, workload);
+	if (!err)
+		err = report_open(out, workload);
 	return err ? err : report_contexts(out, workload);
 }
 

@@ -110,6 +110,23 @@ static void put_identity(struct line *l, const struct result_cell *c)
 	put_u64(l, "duration_ns", c->duration_ns);
 }
 
+static void put_schedule(struct line *l, const struct result_cell *c)
+{
+	const struct result_schedule *s = &c->schedule;
+
+	put_text(l, "loop", c->loop);
+	put_u64(l, "steps", c->steps);
+	put_text(l, "schedule.arrivals", s->arrivals);
+	put_double(l, "schedule.rate_per_s", s->rate_per_s);
+	put_u64(l, "schedule.time_ns", s->time_ns);
+	put_u64(l, "schedule.due", s->due);
+	put_u64(l, "schedule.late", s->late);
+	put_u64(l, "schedule.late_after_ns", s->late_after_ns);
+	put_u64(l, "schedule.backlog", s->backlog);
+	put_u64(l, "schedule.missed", s->missed);
+	put_u64(l, "schedule.behind_max_ns", s->behind_max_ns);
+}
+
 static void put_ops(struct line *l, const struct result_cell *c)
 {
 	char name[64];
@@ -248,6 +265,7 @@ static void put_line(FILE *out, const struct result_cell *cell,
 	struct line l = { .out = out, .cell = shown };
 
 	put_identity(&l, cell);
+	put_schedule(&l, cell);
 	put_ops(&l, cell);
 	put_memory(&l, &cell->memory);
 	put_proof(&l, cell);

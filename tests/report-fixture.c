@@ -41,6 +41,22 @@ void fixture_cell(struct result_cell *c, const char *strategy,
 	fixture_must(str_set(&c->oracle.mode, "end"));
 }
 
+void fixture_schedule(struct result_cell *c, uint64_t due, uint64_t backlog)
+{
+	struct result_schedule *s = &c->schedule;
+
+	fixture_must(str_set(&c->loop, "open"));
+	fixture_must(str_set(&s->arrivals, "fixed"));
+	s->rate_per_s = 20000;
+	s->time_ns = due * 50000;
+	s->due = due;
+	s->late = due / 4;
+	s->late_after_ns = 1000;
+	s->backlog = backlog;
+	s->missed = backlog / 2;
+	s->behind_max_ns = 7000;
+}
+
 struct result_cell *fixture_add(struct results *r)
 {
 	if (!r->cells)

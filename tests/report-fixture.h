@@ -48,4 +48,8 @@ typedef int report_fn(FILE *out, const struct results *r,
 		      const struct report_options *o);
 char *fixture_report(report_fn *fn, const struct results *r);
 
+/* fixture_schedule - 20 000 steps a second, of which @due were due and @backlog
+ * waited in the end. */
+void fixture_schedule(struct result_cell *c, uint64_t due, uint64_t backlog);
+
 #endif

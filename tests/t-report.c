@@ -260,13 +260,15 @@ static void test_few_values_and_intended(void **state __unused_arg)
 	c = add(&r, "b", 0);
 	fixture_record(&c->latency[OP_FORK].service, 100, 1000);
 	fixture_record(&c->latency[OP_FORK].intended, 200, 1000);
+	fixture_schedule(c, 2000, 20);
 	/* An empty histogram is as good as none. */
 	fixture_must(!result_hist(&c->latency[OP_EXIT].service));
 	text = fixture_report(report_text, &r);
 	assert_string_equal(word_at(text, " fork ", "a ", 0, 2), "100ns~*");
 	assert_string_equal(word_at(text, " fork ", "b ", 0, 2), "200ns");
 	assert_string_equal(word_at(text, " fork ", "b ", 0, 3), "-");
-	assert_true(says(text, "from the intended start"));
+	assert_true(says(text, "closed loops and an open loop of 20k/s fixed, "
+			 "latencies from the intended start"));
 	free(text);
 	results_release(&r);
 }
