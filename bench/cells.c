@@ -203,24 +203,29 @@ static int run_cell(struct cells *c, const struct plan_cell *cell,
 	return status;
 }
 
-int cells_run(struct cells *c, struct error *e)
+static int run_missing(struct cells *c, const struct plan_cell *cell,
+		       struct error *e)
 {
-	const struct plan_cell *cell;
+	char *path = outdir_cell(c->dir, cell);
 	int status = EXIT_OK;
-	char *path;
+
+	if (!path)
+		return error_memory(e);
+	if (look(path, cell).ok)
+		progress_skip(c->progress, cell);
+	else
+		status = run_cell(c, cell, path, e);
+	free(path);
+	return status;
+}
+
+int cells_run_round(struct cells *c, uint64_t round, struct error *e)
+{
+	int status = EXIT_OK;
 	size_t i;
 
-	for (i = 0; !status && i < c->plan->nr; i++) {
-		cell = &c->plan->cells[i];
-		path = outdir_cell(c->dir, cell);
-		if (!path)
-			status = error_memory(e);
-		else if (look(path, cell).ok)
-			progress_skip(c->progress, cell);
-		else
-			status = run_cell(c, cell, path, e);
-		free(path);
-	}
-	progress_clear(c->progress);
+	for (i = 0; !status && i < c->plan->nr; i++)
+		if (c->plan->cells[i].round == round)
+			status = run_missing(c, &c->plan->cells[i], e);
 	return status;
 }

@@ -6,6 +6,10 @@
  * looked at; from the first cell on nothing that was measured is given up: the
  * results that are complete are written and reported however the run ends.
  *
+ * A run of several sections takes a session for each through the same steps.
+ * Their rounds alternate, so that drift hits all of them alike, and in each
+ * round another one is first.
+ *
  * In the environment, for tests: PGDBENCH_SELF, the program that runs a cell,
  * PGDBENCH_WATCHDOG, how long each cell may take, and PGDBENCH_SKEW, how much the
  * clocks of cores seem to be apart.
@@ -22,99 +26,99 @@
 #include "bench/commands.h"
 #include "bench/options.h"
 #include "bench/parse.h"
-#include "bench/registry.h"
-#include "bench/report.h"
-#include "bench/result.h"
-#include "bench/version.h"
+#include "bench/session.h"
 
-/* All that a run is made of.  Released in reverse; all zero is nothing. */
-struct session {
-	const struct options *opts;
-	struct registry registry;
+/* All that is run.  Released in reverse; all zero is nothing. */
+struct batch {
+	struct options *opts;
 	struct topo *topo;
-	struct plan plan;
-	struct outdir dir;
+	struct session *v;
+	size_t nr;		/* that are decided */
+	size_t nr_open;		/* of these */
 	struct spawn signals;
 	struct progress progress;
-	struct results results;
 	uint64_t watchdog_ns;	/* 0: by what a cell does */
 };
 
-/* What the cells, all together, came to. */
-struct tally {
-	size_t nr_failed;
-	size_t nr_violated;
-	size_t nr_untrustworthy;
-	uint64_t violations;
-};
-
-static int read_watchdog(struct session *s, struct error *e)
+static int read_watchdog(struct batch *b, struct error *e)
 {
 	const char *text = getenv("PGDBENCH_WATCHDOG");
 
-	if (text && parse_time(text, &s->watchdog_ns))
+	if (text && parse_time(text, &b->watchdog_ns))
 		return error_set(e, EXIT_USAGE,
 				 "PGDBENCH_WATCHDOG is no time: '%s'", text);
 	return EXIT_OK;
 }
 
-static int decide(struct session *s, struct options *opts, struct error *e)
+/* An error of one section among several says which. */
+static int of_section(const struct options *opts, const struct options *part,
+		      struct error *e)
 {
-	int err, status = read_watchdog(s, e);
+	struct error why = *e;
 
-	if (status)
-		return status;
-	/* A seed that was drawn is drawn once: the same plan is gone on with. */
-	if (opts->resume && !opts->seed_given)
-		outdir_seed(opts->output, &opts->seed);
-	status = registry_init(&s->registry, &opts->plugins, e);
-	if (status)
-		return status;
-	err = topo_new(&s->topo);
-	if (err) {
-		status = error_set(e, EXIT_RESOURCE, "topology: %s",
-				   strerror(-err));
-		goto err_registry;
+	if (part == opts)
+		return why.status;
+	return error_set(e, why.status, "section '%s': %.3900s", part->section,
+			 why.text);
+}
+
+static int decide_all(struct batch *b, struct error *e)
+{
+	struct options *opts = b->opts;
+	size_t i, nr = opts->nr_parts ? opts->nr_parts : 1;
+	int status = EXIT_OK;
+
+	b->v = calloc(nr, sizeof(*b->v));
+	if (!b->v)
+		return error_memory(e);
+	for (i = 0; !status && i < nr; i++) {
+		struct options *part = opts->nr_parts ? &opts->parts[i] : opts;
+
+		status = session_decide(&b->v[i], part, b->topo, e);
+		if (!status)
+			b->nr++;
+		else
+			of_section(opts, part, e);
 	}
-	status = plan_make(&s->plan, opts, &s->registry, s->topo, e);
-	if (status)
-		goto err_topo;
-	return EXIT_OK;
-
-err_topo:
-	topo_free(s->topo);
-err_registry:
-	registry_release(&s->registry);
 	return status;
 }
 
-static void undecide(struct session *s)
+static int check_all(struct batch *b, struct error *e)
 {
-	plan_release(&s->plan);
-	topo_free(s->topo);
-	registry_release(&s->registry);
+	int status = EXIT_OK;
+	size_t i;
+
+	for (i = 0; !status && i < b->nr; i++) {
+		status = plan_check(&b->v[i].plan, &b->v[i].registry,
+				    b->topo, e);
+		if (status)
+			of_section(b->opts, b->v[i].opts, e);
+	}
+	return status;
 }
 
-/* The record of the machine is taken before it is put under load. */
-static int describe(struct session *s, struct context *c, struct error *e)
+static int decide(struct batch *b, struct error *e)
 {
-	char topology[256], allowed[1024];
-	const struct context_args args = {
-		.build = &build_info,
-		.topology = topo_summary(s->topo, topology, sizeof(topology)) <
-			    0 ? NULL : topology,
-		.allowed = topo_allowed(s->topo, allowed, sizeof(allowed)) <
-			   (int)sizeof(allowed) ? allowed : NULL,
-		.seed = s->plan.seed,
-		.argc = s->opts->argc,
-		.argv = s->opts->argv,
-	};
+	int err, status = read_watchdog(b, e);
 
-	c->plan = plan_json(&s->plan);
-	if (!c->plan || context_fill(c, &args) ||
-	    version_libraries(&c->program.libraries))
-		return error_memory(e);
-	return EXIT_OK;
+	if (status)
+		return status;
+	err = topo_new(&b->topo);
+	if (err)
+		return error_set(e, EXIT_RESOURCE, "topology: %s",
+				 strerror(-err));
+	status = decide_all(b, e);
+	if (!status && !b->opts->dry_run)
+		status = check_all(b, e);
+	return status;
+}
+
+static void undecide(struct batch *b)
+{
+	while (b->nr)
+		session_undecide(&b->v[--b->nr]);
+	free(b->v);
+	topo_free(b->topo);
 }
 
 /* A line can be rewritten on most terminals. */
@@ -126,221 +130,186 @@ static bool is_live(const struct options *opts)
 	       !(term && !strcmp(term, "dumb"));
 }
 
-static int run_cells(struct session *s, struct error *e)
+/* The cells of one round of a session. */
+static int run_round(struct batch *b, struct session *s, uint64_t round,
+		     struct error *e)
 {
 	const char *self = getenv("PGDBENCH_SELF");
 	struct cells cells = {
 		.plan = &s->plan,
 		.registry = &s->registry,
 		.dir = &s->dir,
-		.signals = &s->signals,
-		.progress = &s->progress,
+		.signals = &b->signals,
+		.progress = &b->progress,
 		.program = self ? self : "/proc/self/exe",
-		.limit_ns = s->watchdog_ns,
+		.limit_ns = b->watchdog_ns,
 	};
 
-	progress_init(&s->progress, stderr, is_live(s->opts), &s->plan);
-	s->progress.log = s->opts->verbose;
-	return cells_run(&cells, e);
+	return cells_run_round(&cells, round, e);
 }
 
-/* Read the file of @cell into the next of the results, if there is one. */
-static int gather_one(struct session *s, const struct plan_cell *cell)
+static uint64_t most_rounds(const struct batch *b)
 {
-	struct results *r = &s->results;
-	struct json_error why;
-	char *path = outdir_cell(&s->dir, cell);
-	int err = path ? 0 : -ENOMEM;
-
-	if (!err)
-		err = result_cell_read(path, &r->cells[r->nr], &why);
-	free(path);
-	if (!err)
-		r->nr++;
-	else if (err != -ENOENT)
-		warn("%s", path ? why.text : "out of memory");
-	return err == -ENOENT ? 0 : err;
-}
-
-static int gather(struct session *s)
-{
-	struct results *r = &s->results;
-	int err, first = 0;
+	uint64_t rounds = 0;
 	size_t i;
 
-	r->cells = calloc(s->plan.nr, sizeof(*r->cells));
-	if (!r->cells) {
-		warn("out of memory");
-		return -ENOMEM;
-	}
-	for (i = 0; i < s->plan.nr; i++) {
-		err = gather_one(s, &s->plan.cells[i]);
-		if (err && !first)
-			first = err;
-	}
-	return first;
+	for (i = 0; i < b->nr; i++)
+		rounds = MAX(rounds, b->v[i].plan.rounds);
+	return rounds;
 }
 
-/* @silent: the disk's trouble was told already. */
-static int keep(struct session *s, bool silent)
+static int run_cells(struct batch *b, struct error *e)
 {
-	const struct results *r = &s->results;
-	char *path = outdir_file(&s->dir, "results.json");
-	int err = path ? results_write(path, &r->context, r->cells, r->nr) :
-			 -ENOMEM;
-
-	if (err && !silent)
-		warn("cannot write '%s': %s", path ? path : "results.json",
-		     strerror(-err));
-	free(path);
-	return err;
-}
-
-static struct tally count(const struct results *r)
-{
-	struct tally t = { .nr_failed = 0 };
+	uint64_t round, rounds = most_rounds(b);
+	int status = EXIT_OK;
 	size_t i;
 
-	for (i = 0; i < r->nr; i++) {
-		const struct result_cell *c = &r->cells[i];
-
-		if (c->status != RESULT_OK)
-			t.nr_failed++;
-		else if (c->quality.verdict == VERDICT_UNTRUSTWORTHY)
-			t.nr_untrustworthy++;
-		if (c->oracle.violations && c->oracle.violations != U64_NULL) {
-			t.nr_violated++;
-			t.violations += c->oracle.violations;
-		}
-	}
-	return t;
+	progress_init(&b->progress, stderr, is_live(b->opts));
+	b->progress.log = b->opts->verbose;
+	for (i = 0; i < b->nr; i++)
+		progress_expect(&b->progress, &b->v[i].plan);
+	for (round = 0; !status && round < rounds; round++)
+		for (i = 0; !status && i < b->nr; i++)
+			status = run_round(b, &b->v[(round + i) % b->nr],
+					   round, e);
+	progress_clear(&b->progress);
+	return status;
 }
 
-static void warn_uncaught(const struct results *r)
+/* Which of two exit statuses says more of a run. */
+static int worse(int a, int b)
 {
-	size_t i;
-
-	for (i = 0; i < r->nr; i++)
-		if (r->cells[i].control && r->cells[i].status == RESULT_OK &&
-		    !r->cells[i].oracle.violations)
-			warn("control '%s' was not caught in '%s'",
-			     r->cells[i].guard ? r->cells[i].guard :
-			     r->cells[i].strategy, r->cells[i].id);
-}
-
-/* The worst of what the cells say; @status is how running them went. */
-static int judge(const struct session *s, int status)
-{
-	struct tally t = count(&s->results);
-
-	warn_uncaught(&s->results);
-	if (t.nr_violated)
-		warn("the oracle found %llu violations in %zu of %zu cells",
-		     (unsigned long long)t.violations, t.nr_violated,
-		     s->results.nr);
-	if (status == EXIT_INTERRUPTED)
-		return status;
-	if (t.nr_violated)
-		return EXIT_VIOLATION;
-	if (status || t.nr_failed)
-		return status ? status : EXIT_ERROR;
-	if (!s->opts->strict || !t.nr_untrustworthy)
-		return EXIT_OK;
-	warn("%zu of %zu results are untrustworthy", t.nr_untrustworthy,
-	     s->results.nr);
-	return EXIT_UNTRUSTWORTHY;
-}
-
-static int report(const struct session *s)
-{
-	const struct report_options options = {
-		.quiet = s->opts->quiet,
+	static const int ranks[] = {
+		EXIT_OK, EXIT_UNTRUSTWORTHY, EXIT_ERROR, EXIT_VIOLATION,
+		EXIT_INTERRUPTED,
 	};
-	int err = 0;
+	size_t i;
+	int worst = a;
 
-	if (s->results.nr)
-		err = report_text(stdout, &s->results, &options);
-	if (err)
-		warn("cannot report: %s", strerror(-err));
-	return err;
+	for (i = 0; i < ARRAY_SIZE(ranks); i++)
+		if (ranks[i] == a || ranks[i] == b)
+			worst = ranks[i];
+	return worst;
+}
+
+static int report_all(struct batch *b, int status)
+{
+	size_t i;
+
+	for (i = 0; i < b->nr; i++) {
+		if (b->nr > 1)
+			printf("%s#### section %s\n\n", i ? "\n" : "",
+			       b->v[i].opts->section);
+		if (session_report(&b->v[i]) && !status)
+			status = EXIT_ERROR;
+	}
+	if (b->progress.live || b->progress.log)
+		warn("results are in '%s'", b->opts->output);
+	return status;
 }
 
 /* Whatever stopped the cells, make the most of those that are complete. */
-static int conclude(struct session *s, int status)
+static int conclude(struct batch *b, int status)
 {
-	if (gather(s) && !status)
-		status = EXIT_ERROR;
-	if (keep(s, status == EXIT_ERROR) && !status)
-		status = EXIT_ERROR;
+	int worst;
+	size_t i;
+
+	for (i = 0; i < b->nr; i++)
+		status = session_keep(&b->v[i], status);
 	/* From here on nothing is lost if we are killed. */
-	spawn_release(&s->signals);
-	if (report(s) && !status)
-		status = EXIT_ERROR;
-	if (s->progress.live || s->progress.log)
-		warn("results are in '%s'", s->dir.path);
-	return judge(s, status);
+	spawn_release(&b->signals);
+	status = report_all(b, status);
+	worst = status;
+	for (i = 0; i < b->nr; i++)
+		worst = worse(worst, session_judge(&b->v[i], status));
+	return worst;
 }
 
-/* With a folder of our own. */
-static int measure_into(struct session *s, struct error *e)
+/* With folders of our own. */
+static int measure_into(struct batch *b, struct error *e)
 {
-	int status, err = spawn_hold(&s->signals);
+	int status, err = spawn_hold(&b->signals);
 
 	if (err) {
 		warn("cannot hold signals: %s", strerror(-err));
 		return EXIT_ERROR;
 	}
-	status = run_cells(s, e);
+	status = run_cells(b, e);
 	if (status)
 		error_print(e);
-	return conclude(s, status);
+	return conclude(b, status);
 }
 
-static int measure(struct session *s, struct options *opts, struct error *e)
+/* The folder that was named by the time may have got a number: those of the
+ * sections are in it. */
+static int claim(struct batch *b, struct error *e)
+{
+	size_t i, len = strlen(b->opts->output);
+	int status = outdir_claim(&b->opts->output, e);
+
+	for (i = 0; !status && i < b->opts->nr_parts; i++) {
+		struct options *part = &b->opts->parts[i];
+		char *path;
+
+		if (part->output_given)
+			continue;
+		if (asprintf(&path, "%s%s", b->opts->output,
+			     part->output + len) < 0)
+			return error_memory(e);
+		free(part->output);
+		part->output = path;
+	}
+	return status;
+}
+
+static int measure(struct batch *b, struct error *e)
 {
 	struct clock_choice clock;
 	int status = clock_settle(&clock, e);
 
+	if (!status && !b->opts->output_given)
+		status = claim(b, e);
+	for (; !status && b->nr_open < b->nr; b->nr_open += !status)
+		status = session_open(&b->v[b->nr_open], e);
 	if (status)
-		return error_print(e);
-	context_init(&s->results.context);
-	status = describe(s, &s->results.context, e);
-	if (!status && !opts->output_given)
-		status = outdir_claim(&opts->output, e);
-	if (!status)
-		status = outdir_open(&s->dir, opts->output, &s->plan,
-				     opts->resume, e);
-	if (status) {
 		error_print(e);
-	} else {
-		status = measure_into(s, e);
-		outdir_close(&s->dir);
-	}
-	results_release(&s->results);
+	else
+		status = measure_into(b, e);
+	while (b->nr_open)
+		session_close(&b->v[--b->nr_open]);
 	return status;
+}
+
+static void show_plans(const struct batch *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->nr; i++) {
+		if (b->v[i].opts->section)
+			printf("# section %s\n", b->v[i].opts->section);
+		if (b->opts->verbose)
+			options_tell(stdout, b->v[i].opts);
+		plan_print(stdout, &b->v[i].plan);
+	}
 }
 
 int cmd_run(struct options *opts)
 {
-	struct session s = { .opts = opts };
+	struct batch b = { .opts = opts };
 	struct error e;
-	int status;
+	size_t i;
+	int status = decide(&b, &e);
 
-	status = decide(&s, opts, &e);
-	if (status)
-		return error_print(&e);
-	if (!opts->dry_run)
-		status = plan_check(&s.plan, &s.registry, s.topo, &e);
 	if (status) {
 		error_print(&e);
 	} else {
-		if (!opts->quiet)
-			plan_tell(&s.plan);
+		for (i = 0; !opts->quiet && i < b.nr; i++)
+			plan_tell(&b.v[i].plan);
 		if (opts->dry_run)
-			plan_print(stdout, &s.plan);
+			show_plans(&b);
 		else
-			status = measure(&s, opts, &e);
+			status = measure(&b, &e);
 	}
-	undecide(&s);
+	undecide(&b);
 	return status;
 }

@@ -9,10 +9,12 @@
 const struct command command_list[] = {
 	{
 		.name		= "run",
-		.operands	= "",
+		.operands	= "[FILE]",
 		.summary	= "measure, prove, and keep the results",
 		.fn		= cmd_run,
 		.set		= CMD_RUN,
+		.max_operands	= 1,
+		.takes_experiment = true,
 	}, {
 		.name		= "list",
 		.operands	= "[KIND]",

@@ -31,6 +31,7 @@ struct command {
 	unsigned int set;		/* its enum command_set */
 	unsigned int min_operands;
 	unsigned int max_operands;
+	bool takes_experiment;		/* its operand is one's file or name */
 	bool hidden;			/* for the program itself */
 };
 

@@ -99,6 +99,17 @@ static bool is_near(const char *word, const char *name)
 	return remoteness(word, name) <= MAX((len + 1) / 3, (size_t)1);
 }
 
+const char *names_nearest(const char *word, const char **names, size_t nr)
+{
+	const char *best = nr ? names[0] : NULL;
+	size_t i;
+
+	for (i = 1; i < nr; i++)
+		if (remoteness(word, names[i]) < remoteness(word, best))
+			best = names[i];
+	return best && is_near(word, best) ? best : NULL;
+}
+
 static void append(char *text, size_t size, const char *before,
 		   const char *what, const char *behind)
 {

@@ -13,6 +13,10 @@
  * swapped with their neighbour to make @b of @a; of the first 63 of each. */
 unsigned int names_distance(const char *a, const char *b);
 
+/* names_nearest - that of @names which @word may have been meant to be; NULL if
+ * none is near. */
+const char *names_nearest(const char *word, const char **names, size_t nr);
+
 /*
  * names_unknown - "unknown WHAT 'WORD'; did you mean 'NEAREST'? valid: ...",
  * all of @names, nearest first; no guess where none is near.

@@ -10,6 +10,8 @@
 #define EVERY	(CMD_NONE | CMD_RUN | CMD_LIST | CMD_REPORT | CMD_COMPARE | \
 		 CMD_PLOT | CMD_SELFTEST)
 #define SECOND	UINT64_C(1000000000)
+#define IN_FILE	(1U << SOURCE_GLOBAL | 1U << SOURCE_SECTION)
+#define IN_ENVIRONMENT (1U << SOURCE_ENVIRONMENT)
 #define OF(member) .offset = offsetof(struct options, member)
 
 const struct option_row option_table[] = {
@@ -180,6 +182,14 @@ const struct option_row option_table[] = {
 		.silence = "results/YYYYmmdd-HHMMSS",
 		.set = option_set_output, OF(output),
 	}, {
+		.name = "section", .commands = CMD_RUN,
+		.arg = "NAME[,NAME]",
+		.help = "of an experiment file, the sections that are run",
+		.silence = "all",
+		.set = option_set_words, OF(sections),
+		.refused_in = IN_FILE,
+		.because = "it says which of the file's sections count",
+	}, {
 		.name = "resume", .commands = CMD_RUN,
 		.help = "go on with the run in the folder of --output, "
 			"skipping cells that are complete",
@@ -256,11 +266,15 @@ const struct option_row option_table[] = {
 		.name = "help", .letter = 'h', .commands = EVERY,
 		.help = "print this and exit",
 		.set = option_set_flag, OF(help),
+		.refused_in = IN_FILE | IN_ENVIRONMENT,
+		.because = "it is asked for once, on the command line",
 	}, {
 		.name = "version", .letter = 'V', .commands = EVERY,
 		.help = "print the version, with -v the libraries too, and "
 			"exit",
 		.set = option_set_flag, OF(version),
+		.refused_in = IN_FILE | IN_ENVIRONMENT,
+		.because = "it is asked for once, on the command line",
 	},
 };
 const unsigned int option_table_nr = ARRAY_SIZE(option_table);

@@ -64,10 +64,12 @@ static int in_range(const struct option_row *row, uint64_t value)
 }
 
 int option_set_flag(struct options *opts, const struct option_row *row,
-		    const char *value __unused_arg,
-		    struct error *e __unused_arg)
+		    const char *value, struct error *e)
 {
-	*(bool *)member(opts, row) = true;
+	if (!value)
+		*(bool *)member(opts, row) = true;
+	else if (parse_bool(value, member(opts, row)))
+		return refuse(row, value, -EINVAL, "yes or no", e);
 	return EXIT_OK;
 }
 

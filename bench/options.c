@@ -3,7 +3,8 @@
  * options.c - the command line, read: the one door to getopt.
  *
  * Words before the command are options of the program, those behind it, mixed
- * with operands as anyone likes, are the command's.
+ * with operands as anyone likes, are the command's.  What they say is noted
+ * here, and made options of together with what others say in options-join.c.
  */
 #include "bench/options.h"
 
@@ -13,16 +14,21 @@
 #include "bench/names.h"
 #include "bench/options-internal.h"
 
-/* getopt_long()'s number for a row without letter: this and its index. */
-enum { NO_LETTER = 256, MAX_ROWS = 48 };
+/* getopt_long()'s number for a row without letter: this and its index.  For
+ * the row of a flag with "no-" before its name, the other and its index. */
+enum { NO_LETTER = 256, NEGATED = NO_LETTER + MAX_ROWS };
 
-/* One pass of getopt: the options of @set in @argv. */
+/* "no-" and a flag's name. */
+enum { NEGATION_SIZE = 40 };
+
+/* One pass of getopt: the options of @set in @argv, to be noted in @said. */
 struct pass {
-	struct options *opts;
+	struct settings *said;
 	unsigned int set;
 	int argc;
 	char **argv;
-	struct option longs[MAX_ROWS + 1];
+	struct option longs[2 * MAX_ROWS + 1];
+	char negations[MAX_ROWS][NEGATION_SIZE];
 	char shorts[2 * MAX_ROWS + 3];
 };
 
@@ -30,6 +36,21 @@ static int row_number(unsigned int i)
 {
 	return option_table[i].letter ? option_table[i].letter
 				      : NO_LETTER + (int)i;
+}
+
+/* What a file or a variable sets, the command line can take back. */
+static bool can_be_negated(const struct option_row *row)
+{
+	return !row->arg && !(row->refused_in & 1U << SOURCE_ENVIRONMENT);
+}
+
+static struct option negation(struct pass *p, unsigned int i)
+{
+	snprintf(p->negations[i], NEGATION_SIZE, "no-%s", option_table[i].name);
+	return (struct option){
+		.name = p->negations[i], .val = NEGATED + (int)i,
+		.has_arg = no_argument,
+	};
 }
 
 /* @prefix is what getopt's own options string begins with. */
@@ -49,6 +70,8 @@ static void pass_init(struct pass *p, const char *prefix)
 			.name = row->name, .val = row_number(i),
 			.has_arg = row->arg ? required_argument : no_argument,
 		};
+		if (can_be_negated(row))
+			p->longs[nr++] = negation(p, i);
 		if (row->letter)
 			p->shorts[len++] = row->letter;
 		if (row->letter && row->arg)
@@ -74,12 +97,16 @@ static int unknown_long(const struct pass *p, const char *word,
 {
 	char name[64], texts[MAX_ROWS][32];
 	const char *names[MAX_ROWS];
-	size_t nr;
+	unsigned int i;
+	size_t nr = 0;
 
-	for (nr = 0; p->longs[nr].name; nr++) {
+	for (i = 0; i < option_table_nr; i++) {
+		if (!(option_table[i].commands & p->set))
+			continue;
 		snprintf(texts[nr], sizeof(texts[nr]), "--%s",
-			 p->longs[nr].name);
+			 option_table[i].name);
 		names[nr] = texts[nr];
+		nr++;
 	}
 	snprintf(name, sizeof(name), "%.*s",
 		 (int)MIN(strcspn(word, "="), sizeof(name) - 1), word);
@@ -103,16 +130,22 @@ static int refuse(const struct pass *p, const char *word, struct error *e)
 static int take(const struct pass *p, int number, const char *word,
 		struct error *e)
 {
-	const struct option_row *row;
+	struct setting set = { .source = SOURCE_COMMAND_LINE, };
 
 	if (number == '?')
 		return refuse(p, word, e);
-	row = find_row(p, number == ':' ? optopt : number);
+	if (number >= NEGATED) {
+		set.row = &option_table[number - NEGATED];
+		set.value = (char *)"no";
+		return settings_add(p->said, &set, e);
+	}
+	set.row = find_row(p, number == ':' ? optopt : number);
 	if (number == ':')
 		return error_set(e, EXIT_USAGE,
 				 "option '--%s' needs an argument, %s",
-				 row->name, row->arg);
-	return row->set(p->opts, row, optarg, e);
+				 set.row->name, set.row->arg);
+	set.value = optarg;
+	return settings_add(p->said, &set, e);
 }
 
 /* Read options until getopt stops; optind is then the first operand. */
@@ -170,10 +203,12 @@ static int take_operands(struct options *opts, char **operands, int nr,
 	return EXIT_OK;
 }
 
-static int parse_command(struct options *opts, int argc, char **argv,
-			 struct error *e)
+/* The words behind the command's name, @argv[0].  They are judged before others
+ * are listened to, and help is had whatever those say. */
+static int parse_command(struct options *opts, struct settings *said, int argc,
+			 char **argv, struct error *e)
 {
-	struct pass p = { .opts = opts, .argc = argc, .argv = argv, };
+	struct pass p = { .said = said, .argc = argc, .argv = argv, };
 	int status = find_command(opts, argv[0], e);
 
 	if (status)
@@ -181,34 +216,46 @@ static int parse_command(struct options *opts, int argc, char **argv,
 	p.set = opts->command->set;
 	pass_init(&p, ":");
 	status = pass_run(&p, e);
+	if (!status)
+		status = settings_apply(opts, said, e);
 	if (status || opts->help || opts->version)
 		return status;
 	status = take_operands(opts, argv + optind, argc - optind, e);
-	return status ? status : options_finish(opts, e);
+	return status ? status : options_join(opts, said, e);
 }
 
-static int parse_program(struct options *opts, int argc, char **argv,
-			 struct error *e)
+static int parse_program(struct options *opts, struct settings *said, int argc,
+			 char **argv, struct error *e)
 {
 	struct pass p = {
-		.opts = opts, .set = CMD_NONE, .argc = argc, .argv = argv,
+		.said = said, .set = CMD_NONE, .argc = argc, .argv = argv,
 	};
+	struct options first;
 	int status;
 
 	pass_init(&p, "+:");
 	status = pass_run(&p, e);
+	if (status)
+		return status;
+	first = (struct options){ .argc = argc, };
+	status = settings_apply(&first, said, e);
+	opts->help = first.help;
+	opts->version = first.version;
+	opts->verbose = first.verbose;
+	options_release(&first);
 	if (status || opts->help || opts->version)
 		return status;
 	if (optind >= argc)
 		return error_set(e, EXIT_USAGE, "which command? see "
 				 "'pgdbench --help'");
-	return parse_command(opts, argc - optind, argv + optind, e);
+	return parse_command(opts, said, argc - optind, argv + optind, e);
 }
 
 int options_parse(struct options *opts, int argc, char **argv,
 		  struct error *e)
 {
 	char **copy = calloc((size_t)argc + 1, sizeof(*copy));
+	struct settings said = { .nr = 0, };
 	int status;
 
 	*opts = (struct options){ .argc = argc, .argv = argv, };
@@ -218,13 +265,18 @@ int options_parse(struct options *opts, int argc, char **argv,
 	memcpy(copy, argv, (size_t)argc * sizeof(*copy));
 	status = options_defaults(opts, e);
 	if (!status)
-		status = parse_program(opts, argc, copy, e);
+		status = parse_program(opts, &said, argc, copy, e);
+	settings_release(&said);
 	free(copy);
 	return status;
 }
 
 void options_release(struct options *opts)
 {
+	while (opts->nr_parts)
+		options_release(&opts->parts[--opts->nr_parts]);
+	free(opts->parts);
+	settings_release(&opts->settings);
 	strs_release(&opts->operands);
 	strs_release(&opts->strategies);
 	strs_release(&opts->guards);
@@ -233,10 +285,12 @@ void options_release(struct options *opts)
 	strs_release(&opts->set);
 	strs_release(&opts->plugins);
 	strs_release(&opts->metrics);
+	strs_release(&opts->sections);
 	u64s_release(&opts->mms);
 	free(opts->against);
 	free(opts->threads);
 	free(opts->trace);
 	free(opts->pin);
 	free(opts->output);
+	free(opts->section);
 }

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * options.h - the command line, read: the one door to getopt.
+ * options.h - what the user wants, from all who say so: experiment file,
+ * environment and command line.
  *
  * Every option is one row of the table in options-table.c, from which parsing,
- * bounds, defaults and --help come; doc/pgdbench.1 is tested against it.
- * Values are checked for form and range here; whether a name means anything is
- * for the plan to say, which knows the plugins.  Constant once parsed.
+ * bounds, defaults and --help come, and what a file and the environment may
+ * say; doc/pgdbench.1 is tested against it.  Values are checked for form and
+ * range here; whether a name means anything is for the plan to say, which knows
+ * the plugins.  Constant once parsed.
+ *
+ * Who says what is kept, the weakest first, as settings: the last one counts,
+ * of an option that may be repeated they add up.
  */
 #ifndef PGDBENCH_BENCH_OPTIONS_H
 #define PGDBENCH_BENCH_OPTIONS_H
@@ -25,11 +30,40 @@ enum report_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_TSV, FORMAT_GOBENCH };
 #define FORMAT_NAMES "text,json,tsv,gobench"
 #define COMPARE_FORMAT_NAMES "text,json,tsv"
 
+struct option_row;
+
+/* Who says what an option is to be, the weakest first; what is built in is
+ * weaker than any. */
+enum option_source {
+	SOURCE_GLOBAL,		/* an experiment's [global] */
+	SOURCE_SECTION,		/* its section */
+	SOURCE_ENVIRONMENT,
+	SOURCE_COMMAND_LINE,
+};
+
+struct setting {
+	const struct option_row *row;
+	char *value;		/* as given; NULL: a flag that was named */
+	char *where;		/* "race.ini:12", "PGDBENCH_THREADS", ... */
+	enum option_source source;
+};
+
+struct settings {
+	struct setting *v;
+	size_t nr;
+};
+
 struct options {
 	const struct command *command;	/* NULL: help or version of the whole */
 	int argc;			/* as main() got them, on loan */
 	char **argv;
 	struct strs operands;
+	struct settings settings;	/* all that made the rest */
+	/* Of an experiment with several sections, one for each: complete but
+	 * for operands.  They go into folders of @output called like them. */
+	struct options *parts;
+	size_t nr_parts;
+	char *section;			/* NULL: without a file, or [global] */
 
 	bool help;
 	bool version;
@@ -67,6 +101,7 @@ struct options {
 	bool resume;
 	bool dry_run;
 	bool strict;
+	struct strs sections;		/* of the experiment; empty: all */
 	int verify;			/* enum verify_mode */
 
 	/* report, compare */
@@ -81,8 +116,11 @@ struct options {
 };
 
 /*
- * options_parse - read @argv, which is not changed.
+ * options_parse - read @argv, which is not changed, the environment, and the
+ * experiment file that @argv names.
  * @opts: in either case the caller's to options_release()
+ *
+ * Of variables that nobody knows stderr is warned, but not with -q.
  * Returns EXIT_OK or EXIT_USAGE (EXIT_ERROR out of memory), @e set.  Without
  * help or version opts->command is set.
  * Context: getopt's state is the process's; one thread.
@@ -90,6 +128,19 @@ struct options {
 int __must_check options_parse(struct options *opts, int argc, char **argv,
 			       struct error *e);
 void options_release(struct options *opts);
+
+/*
+ * options_blame - @e is about option @name: put before its text where that was
+ * said, unless it is the command line.  options_blame_named - the same of the
+ * option that its text begins with, "option '--NAME'", if any.
+ * Both return @e's status.
+ */
+int options_blame(const struct options *opts, const char *name,
+		  struct error *e);
+int options_blame_named(const struct options *opts, struct error *e);
+
+/* options_tell - a line for each setting, "# option NAME=VALUE from WHERE". */
+void options_tell(FILE *out, const struct options *opts);
 
 /* options_help - what --help prints: of @command, or of the whole if NULL. */
 void options_help(FILE *out, const struct command *command);

@@ -179,7 +179,9 @@ static int choose_geometry(struct choice *c, const char *word)
 	return geo ? add(c, &c->geometries, geo) : unknown_geometry(c, word);
 }
 
-static int for_each_word(struct choice *c, const struct strs *words,
+/* @words are what option @name has. */
+static int for_each_word(struct choice *c, const char *name,
+			 const struct strs *words,
 			 int (*choose)(struct choice *c, const char *word))
 {
 	int status = EXIT_OK;
@@ -187,7 +189,7 @@ static int for_each_word(struct choice *c, const struct strs *words,
 
 	for (i = 0; !status && i < words->nr; i++)
 		status = choose(c, words->v[i]);
-	return status;
+	return status ? options_blame(c->opts, name, c->e) : EXIT_OK;
 }
 
 bool choice_wants(const struct choice *c, const struct strategy_ops *strategy,
@@ -294,16 +296,19 @@ bool choice_pair(const struct choice *c, const struct workload_ops *workload,
 int choice_make(struct choice *c)
 {
 	const struct options *o = c->opts;
-	int status = for_each_word(c, &o->strategies, choose_strategy);
+	int status = for_each_word(c, "strategy", &o->strategies,
+				   choose_strategy);
 
 	if (!status && !o->strategies.nr)
 		status = choose_kind(c, 0);
 	if (!status)
-		status = for_each_word(c, &o->guards, choose_guard);
+		status = for_each_word(c, "guard", &o->guards, choose_guard);
 	if (!status)
-		status = for_each_word(c, &o->geometries, choose_geometry);
+		status = for_each_word(c, "geometry", &o->geometries,
+				       choose_geometry);
 	if (!status)
-		status = for_each_word(c, &o->workloads, choose_workload);
+		status = for_each_word(c, "workload", &o->workloads,
+				       choose_workload);
 	if (!status && !o->workloads.nr)
 		status = choose_default_workloads(c);
 	if (!status && !o->geometries.nr)

@@ -37,17 +37,20 @@ static unsigned int terminal_columns(FILE *stream)
 	return size.ws_col;
 }
 
-void progress_init(struct progress *p, FILE *stream, bool live,
-		   const struct plan *plan)
+void progress_init(struct progress *p, FILE *stream, bool live)
 {
-	size_t i;
-
 	*p = (struct progress){
 		.stream = stream,
-		.plan = plan,
 		.live = live,
 		.columns = live ? terminal_columns(stream) : COLUMNS_DEFAULT,
 	};
+}
+
+void progress_expect(struct progress *p, const struct plan *plan)
+{
+	size_t i;
+
+	p->nr += plan->nr;
 	for (i = 0; i < plan->nr; i++)
 		p->left_ns += progress_expected_ns(&plan->cells[i]);
 }
@@ -87,7 +90,7 @@ void progress_tick(void *arg)
 	progress_left_text(time_left(p, clock_monotonic_ns() -
 				     p->cell_began_ns), left, sizeof(left));
 	snprintf(line, sizeof(line), "%zu/%zu cells, %s left: %s", p->next,
-		 p->plan->nr, left, p->plan->cells[p->next].id);
+		 p->nr, left, p->cell->id);
 	/* The last column would make some terminals begin a new line; a child
 	 * that has to say something says it from the first column on. */
 	fprintf(p->stream, "\r\033[K%.*s\r", (int)p->columns - 1, line);
@@ -112,7 +115,8 @@ void progress_skip(struct progress *p, const struct plan_cell *cell)
 
 void progress_begin(struct progress *p, const struct plan_cell *cell)
 {
-	BUG_ON(cell != &p->plan->cells[p->next]);
+	BUG_ON(p->next >= p->nr);
+	p->cell = cell;
 	p->cell_began_ns = clock_monotonic_ns();
 	progress_tick(p);
 }
@@ -128,7 +132,7 @@ void progress_end(struct progress *p, const struct plan_cell *cell,
 	if (!p->log)
 		return;
 	progress_clear(p);
-	fprintf(p->stream, "%zu/%zu %s: %s in %.1f s\n", p->next, p->plan->nr,
+	fprintf(p->stream, "%zu/%zu %s: %s in %.1f s\n", p->next, p->nr,
 		cell->id, word, (double)took / 1e9);
 	fflush(p->stream);
 }

@@ -18,7 +18,8 @@
 
 struct progress {
 	FILE *stream;
-	const struct plan *plan;
+	const struct plan_cell *cell;	/* that began last */
+	size_t nr;		/* cells in all */
 	bool live;		/* rewrite a line in place */
 	bool log;		/* a line a cell */
 	unsigned int columns;	/* of the terminal */
@@ -31,12 +32,14 @@ struct progress {
 };
 
 /*
- * progress_init - every cell of @plan is still to come.
+ * progress_init - there is nothing to come.
  * @live: @stream is a terminal whose line can be rewritten
- * Borrows both for as long as it is used; nothing to release.
+ * Borrows it, and cells, for as long as it is used; nothing to release.
  */
-void progress_init(struct progress *p, FILE *stream, bool live,
-		   const struct plan *plan);
+void progress_init(struct progress *p, FILE *stream, bool live);
+
+/* progress_expect - every cell of @plan is still to come. */
+void progress_expect(struct progress *p, const struct plan *plan);
 
 /* progress_skip - @cell, the next, is complete already.  progress_begin - it
  * begins now.  progress_end - it has ended; @word says how, for the log. */

@@ -28,6 +28,7 @@ static const char *const built_with[][2] = {
 	{ "jansson", PGDBENCH_JANSSON_VERSION },
 	{ "gsl", PGDBENCH_GSL_VERSION },
 	{ "lzma", PGDBENCH_LZMA_VERSION },
+	{ "inih", PGDBENCH_INIH_VERSION },
 };
 
 int version_libraries(struct str_map *libraries)

@@ -84,7 +84,17 @@ refusals()
 	2|option '--dry-run' takes no argument|run --dry-run=yes
 	2|option '--runs' needs an argument, N|run -r
 	2|option '--strategy' needs an argument, LIST|run --strategy
-	2|'run' has no use for 'x'|run x
+	2|unknown experiment, nor is there a file 'x'; valid: |run x
+	2|'rcae'; did you mean 'race'?|run rcae
+	2|'run' has no use for 'b'|run a b
+	2|cannot read '/no/such': No such file|run -N /no/such
+	2|cannot read '/': Is a directory|run -N /
+	2|:1: is no text|run -N /dev/zero
+	2|:1: has no [section]|run -N /dev/null
+	2|option '--section' needs a file that has sections|run -N --section a
+	2|unknown section of |run -N race --section rac
+	2|; did you mean 'race'? valid: race|run -N race --section rac
+	2|'race,' makes no sense|run -N race --section race,
 	2|'report' needs DIR|report
 	2|'report' has no use for 'b'|report a b
 	2|'plot' needs DIR|plot

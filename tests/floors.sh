@@ -58,6 +58,7 @@ BEGIN {
 	door("lzma", "^lzma", "", "^lib/trace[^/]*\\.c$")
 	door("gsl", "^gsl/", "", "^bench/stats(-[^/]*)?\\.c$")
 	several["gsl"] = 1
+	door("inih", "^ini\\.h$", "", "^bench/ini\\.c$")
 	door("clock", "^x86intrin\\.h$", \
 		"(clock_gettime|gettimeofday|timespec_get|(__builtin_ia32_|__)?rdtscp?)", \
 		"^lib/clock\\.[ch]$")
@@ -150,7 +151,7 @@ right_tree()
 	done
 	for file in lib/topo.c lib/mem.c lib/json.c lib/trace.c lib/trace-xz.c \
 		    lib/clock.c lib/lock.c bench/options.c bench/stats.c \
-		    bench/stats-a.c; do
+		    bench/stats-a.c bench/ini.c; do
 		cp "$tmp/tree/lib/a.c" "$tmp/tree/$file"
 	done
 	while read -r file line; do
@@ -176,6 +177,8 @@ right_tree()
 	bench/options.c #include <getopt.h>
 	bench/stats.c #include <gsl/gsl_cdf.h>
 	bench/stats-a.c #include <gsl/gsl_fit.h>
+	bench/ini.c #include <ini.h>
+	bench/ini.c #include "bench/ini.h"
 	tests/a.c clock_gettime(CLOCK_MONOTONIC, &ts);
 	EOT
 }
@@ -220,6 +223,7 @@ selftest()
 	not the door to clock|strategies/a.c|t = __rdtsc();
 	not the door to clock|lib/a.h|asm volatile("rdtscp" : "=a" (t));
 	not the door to ck|strategies/a.c|#include <ck_pr.h>
+	not the door to inih|bench/a.c|#include <ini.h>
 	a second door to lzma|lib/trace.c|#include <lzma.h>
 	banned function|lib/a.c|sprintf(s, "%d", 1);
 	banned function|lib/a.c|	vsprintf (s, f, ap);
