@@ -229,3 +229,13 @@ int cells_run_round(struct cells *c, uint64_t round, struct error *e)
 			status = run_missing(c, &c->plan->cells[i], e);
 	return status;
 }
+
+int cells_run(struct cells *c, struct error *e)
+{
+	int status = EXIT_OK;
+	size_t i;
+
+	for (i = 0; !status && i < c->plan->nr; i++)
+		status = run_missing(c, &c->plan->cells[i], e);
+	return status;
+}

@@ -29,14 +29,15 @@ struct cells {
 };
 
 /*
- * cells_run_round - run those of round @round that are not complete, in the
- * plan's order; there may be none.
+ * cells_run - run all that are not complete, in the plan's order.
+ * cells_run_round - those of round @round alone, of which there may be none.
  *
  * Returns EXIT_OK, whether they failed or not; EXIT_INTERRUPTED, with @signals
  * released; EXIT_ERROR when there is no going on; both with @e set.  What is
  * complete is kept in any case.
  * Context: the process has one thread; blocks.
  */
+int __must_check cells_run(struct cells *c, struct error *e);
 int __must_check cells_run_round(struct cells *c, uint64_t round,
 				 struct error *e);
 

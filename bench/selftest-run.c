@@ -130,7 +130,8 @@ static int run_cells(struct selftest_bench *b, const struct plan *plan,
 		.program = self ? self : "/proc/self/exe",
 	};
 
-	progress_init(&silence, stderr, false, plan);
+	progress_init(&silence, stderr, false);
+	progress_expect(&silence, plan);
 	return cells_run(&cells, e);
 }
 
