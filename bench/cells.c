@@ -230,7 +230,7 @@ int cells_run_round(struct cells *c, uint64_t round, struct error *e)
 	return status;
 }
 
-int cells_run(struct cells *c, struct error *e)
+int cells_run_plan(struct cells *c, struct error *e)
 {
 	int status = EXIT_OK;
 	size_t i;

@@ -29,7 +29,7 @@ struct cells {
 };
 
 /*
- * cells_run - run all that are not complete, in the plan's order.
+ * cells_run_plan - run all that are not complete, in the plan's order.
  * cells_run_round - those of round @round alone, of which there may be none.
  *
  * Returns EXIT_OK, whether they failed or not; EXIT_INTERRUPTED, with @signals
@@ -37,7 +37,7 @@ struct cells {
  * complete is kept in any case.
  * Context: the process has one thread; blocks.
  */
-int __must_check cells_run(struct cells *c, struct error *e);
+int __must_check cells_run_plan(struct cells *c, struct error *e);
 int __must_check cells_run_round(struct cells *c, uint64_t round,
 				 struct error *e);
 

@@ -132,7 +132,7 @@ static int run_cells(struct selftest_bench *b, const struct plan *plan,
 
 	progress_init(&silence, stderr, false);
 	progress_expect(&silence, plan);
-	return cells_run(&cells, e);
+	return cells_run_plan(&cells, e);
 }
 
 static int read_result(const struct outdir *dir, const struct plan *plan,
