@@ -186,6 +186,106 @@ static void test_phases_wait_for_the_slowest(void **state __unused_arg)
 	team_free(t);
 }
 
+enum { LATE = 3 };
+
+/* Every worker's, for others to see that it is at work. */
+struct at_work {
+	atomic_ulong nr_ops;
+} __cacheline_aligned;
+
+static struct at_work at_work[NR];
+
+static void work_seen(struct worker *w)
+{
+	one_op(w);
+	/* Relaxed: a count that is only ever seen to grow. */
+	atomic_fetch_add_explicit(&at_work[w->id].nr_ops, 1,
+				  memory_order_relaxed);
+}
+
+static unsigned long ops_of(unsigned int id)
+{
+	return atomic_load_explicit(&at_work[id].nr_ops, memory_order_relaxed);
+}
+
+/* Does everybody do another ten operations, while the phase is MEASURE? */
+static void want_load(struct worker *w)
+{
+	struct gate *g = &w->team->gate;
+	unsigned long before[NR];
+	unsigned int i;
+
+	for (i = 0; i < NR; i++)
+		before[i] = ops_of(i);
+	for (i = 0; i < NR; i++)
+		while (i != w->id && ops_of(i) < before[i] + 10) {
+			w->complaints += gate_phase(g) != GATE_MEASURE;
+			if (w->complaints)
+				return;
+			sched_yield();
+		}
+}
+
+/* One is in a long operation when measuring begins; the others are done before
+ * it has begun, and what it measures must be under their load. */
+static void run_late_starter(struct worker *w)
+{
+	struct gate *g = &w->team->gate;
+
+	w->complaints += !gate_arrive(g, w->id);
+	w->warm = true;
+	gate_warm_done(g, w->id);
+	while (gate_phase(g) == GATE_WARM)
+		if (w->id == LATE)
+			nap(40);
+		else
+			work_seen(w);
+	count_missing(w, offsetof(struct worker, warm));
+	if (w->id == LATE)
+		want_load(w);
+	w->done = true;
+	gate_measure_done(g, w->id);
+	while (gate_phase(g) == GATE_MEASURE)
+		work_seen(w);
+	count_missing(w, offsetof(struct worker, done));
+	work_while(w, GATE_COOL);
+}
+
+static void test_late_starter_is_measured_under_load(void **state __unused_arg)
+{
+	struct team *t = team_new(run_late_starter);
+
+	team_start(t);
+	advance(t, GATE_STOP);
+	assert_int_equal(team_join(t), 0);
+	team_free(t);
+}
+
+/* Without anybody to say so, a phase ends for nobody. */
+static void run_one_never_warm(struct worker *w)
+{
+	struct gate *g = &w->team->gate;
+
+	w->complaints += !gate_arrive(g, w->id);
+	if (w->id != LATE)
+		gate_warm_done(g, w->id);
+	work_while(w, GATE_WARM);
+	w->complaints += gate_phase(g) != GATE_STOP;
+}
+
+static void test_nobody_measures_until_all_are_warm(void **state __unused_arg)
+{
+	struct team *t = team_new(run_one_never_warm);
+
+	team_start(t);
+	advance(t, GATE_WARM);
+	assert_int_equal(gate_advance(&t->gate, 30 * MS), -ETIMEDOUT);
+	assert_int_equal(gate_phase(&t->gate), GATE_WARM);
+	gate_stop(&t->gate);
+	assert_int_equal(team_join(t), 0);
+	team_free(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -194,6 +294,8 @@ int main(void)
 		cmocka_unit_test(test_who_leaves_is_not_waited_for),
 		cmocka_unit_test(test_stop_frees_whoever_waits),
 		cmocka_unit_test(test_phases_wait_for_the_slowest),
+		cmocka_unit_test(test_late_starter_is_measured_under_load),
+		cmocka_unit_test(test_nobody_measures_until_all_are_warm),
 	};
 
 	/* A deadlock is a failure, not a hang. */

@@ -228,6 +228,98 @@ static void test_merge_is_the_union(void **state __unused_arg)
 	free(both);
 }
 
+/*
+ * 1 to 200 in three parts whose figures are known: the least in one, the
+ * greatest and what overflows in another, a third that has nothing.
+ */
+static void test_merge_of_known_parts(void **state __unused_arg)
+{
+	struct hist *odd = hist_new(), *even = hist_new(), *none = hist_new();
+	uint64_t v;
+
+	for (v = 1; v <= 200; v++)
+		hist_record(v % 2 ? odd : even, v);
+	hist_record(even, HIST_MAX_NS + 5);
+	hist_merge(none, even);
+	hist_merge(none, odd);
+	assert_int_equal(none->nr, 201);
+	assert_int_equal(none->overflow, 1);
+	assert_int_equal(none->min_ns, 1);
+	assert_true(none->max_ns == HIST_MAX_NS + 5);
+	assert_true(none->sum_ns == 20100 + HIST_MAX_NS + 5);
+	for (v = 1; v <= 200; v++)
+		assert_int_equal(none->bins[v], 1);
+	/* Percentiles of the union, which no mean of the parts' would be. */
+	assert_int_equal(hist_percentile(none, 100 * 101.0 / 201), 101);
+	assert_int_equal(hist_percentile(none, 100 * 200.0 / 201), 200);
+	assert_true(hist_percentile(none, 100) == HIST_MAX_NS + 5);
+	/* What was added is as it was. */
+	assert_int_equal(odd->nr, 100);
+	assert_int_equal(odd->max_ns, 199);
+	assert_int_equal(even->min_ns, 2);
+	free(odd);
+	free(even);
+	free(none);
+}
+
+static void test_merge_of_nothing(void **state __unused_arg)
+{
+	struct hist *a = hist_new(), *b = hist_new();
+
+	hist_merge(a, b);
+	assert_memory_equal(a, b, sizeof(*a));
+	assert_true(a->min_ns == UINT64_MAX && a->max_ns == 0);
+	assert_int_equal(hist_percentile(a, 50), 0);
+	free(a);
+	free(b);
+}
+
+enum { PARTS = 16, VALUES = 20000 };
+
+/* Add the parts pairwise, as a tree, in an order of its own; into part 0. */
+static void merge_as_tree(struct hist **parts, struct rng *rng)
+{
+	struct hist *swap;
+	size_t nr, i;
+
+	for (nr = PARTS; nr > 1; nr--) {
+		i = (size_t)rng_below(rng, nr - 1);
+		hist_merge(parts[i], parts[nr - 1]);
+		swap = parts[i];
+		parts[i] = parts[0];
+		parts[0] = swap;
+	}
+}
+
+/* However values were dealt out, and in whatever order it is all added up, the
+ * bits are those of the histogram of all; some parts never get any. */
+static void test_merge_in_any_order(void **state __unused_arg)
+{
+	struct hist *parts[PARTS], *all = hist_new();
+	struct rng rng;
+	unsigned int i, round;
+	uint64_t v;
+
+	for (i = 0; i < PARTS; i++)
+		parts[i] = hist_new();
+	for (round = 1; round <= 8; round++) {
+		rng_init(&rng, round);
+		hist_init(all);
+		for (i = 0; i < PARTS; i++)
+			hist_init(parts[i]);
+		for (i = 0; i < VALUES; i++) {
+			v = rng_u64(&rng) >> rng_below(&rng, 64);
+			hist_record(parts[rng_below(&rng, 2 * round)], v);
+			hist_record(all, v);
+		}
+		merge_as_tree(parts, &rng);
+		assert_memory_equal(parts[0], all, sizeof(*all));
+	}
+	for (i = 0; i < PARTS; i++)
+		free(parts[i]);
+	free(all);
+}
+
 static void test_moments_against_exact(void **state __unused_arg)
 {
 	struct hist *h = hist_new();
@@ -263,6 +355,9 @@ int main(void)
 		cmocka_unit_test(test_percentiles_are_near_and_below),
 		cmocka_unit_test(test_overflow_is_counted),
 		cmocka_unit_test(test_merge_is_the_union),
+		cmocka_unit_test(test_merge_of_known_parts),
+		cmocka_unit_test(test_merge_of_nothing),
+		cmocka_unit_test(test_merge_in_any_order),
 		cmocka_unit_test(test_moments_against_exact),
 	};
 
