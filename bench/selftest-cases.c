@@ -15,6 +15,9 @@
 #define SYNC RUN "-s selftest-time -w populate -t 1 --set populate.gap=1ms "
 #define BYTES RUN "-s selftest-bytes -w churn -t 1 --set churn.sync=0 "
 
+#define TURNS RUN "-s selftest-turns -w churn -t 2 --set churn.sync=0 "
+#define LATE TURNS "-m 2 --layout fresh -d 20ms --set selftest-turns.late=yes "
+
 #define FIGURES(f) .figures = (f), .nr_figures = ARRAY_SIZE(f)
 
 /* The median of the lock's hold. */
@@ -58,9 +61,9 @@ static const struct selftest_figure stall[] = {
 		.tolerance = TOLERANCE_BIN, .designed = STALLED_NS,
 		.measure = selftest_hold_all, .arg = 96,
 	}, {
-		.what = "in the bin or above", .unit = UNIT_COUNT,
-		.tolerance = TOLERANCE_COUNT, .expect = selftest_stalls,
-		.measure = selftest_hold_count, .arg = STALLED_NS,
+		.what = "in the bin or up", .unit = UNIT_COUNT,
+		.tolerance = TOLERANCE_COUNT, .expect = selftest_counter,
+		.key = "stalls", .measure = selftest_hold_count, .arg = STALLED_NS,
 	},
 };
 
@@ -84,9 +87,38 @@ static const struct selftest_figure late[] = {
 
 static const struct selftest_figure lag[] = {
 	{
-		.what = "propagation, median", .unit = UNIT_NS,
+		.what = "lag, median", .unit = UNIT_NS,
 		.tolerance = TOLERANCE_TIME, .designed = 100000,
 		.measure = selftest_propagation, .arg = 50,
+	},
+};
+
+/* 3 to 1: (3 + 1)^2 / (2 * (3^2 + 1^2)). */
+static const struct selftest_figure unfair[] = {
+	{
+		.what = "forks, least/most", .unit = UNIT_RATIO,
+		.tolerance = TOLERANCE_SHARE, .designed = 1.0 / 3,
+		.measure = selftest_least_of_most,
+	}, {
+		.what = "forks, Jain index", .unit = UNIT_RATIO,
+		.tolerance = TOLERANCE_SHARE, .designed = 0.8,
+		.measure = selftest_jain,
+	}, {
+		.what = "lock, least/most", .unit = UNIT_RATIO,
+		.tolerance = TOLERANCE_SHARE, .designed = 1.0 / 3,
+		.measure = selftest_lock_least_of_most,
+	},
+};
+
+static const struct selftest_figure gate[] = {
+	{
+		.what = "late without load", .unit = UNIT_COUNT,
+		.tolerance = TOLERANCE_MOST, .designed = 0,
+		.measure = selftest_counter, .key = "alone",
+	}, {
+		.what = "late, operations", .unit = UNIT_COUNT,
+		.tolerance = TOLERANCE_LEAST, .designed = 1,
+		.measure = selftest_done_by, .arg = 1,
 	},
 };
 
@@ -138,11 +170,19 @@ static const struct selftest_figure control_stall[] = {
 
 static const struct selftest_figure clock_figures[] = {
 	{
-		.what = "steps back of cores", .unit = UNIT_COUNT,
+		.what = "cores' steps back", .unit = UNIT_COUNT,
 		.tolerance = TOLERANCE_EXACT, .designed = 0,
 	},
-	YES("a jump is replaced"),
-	YES("a jump is refused"),
+	YES("jump is replaced"),
+	YES("jump is refused"),
+};
+
+static const struct selftest_figure control_gate[] = {
+	{
+		.what = "late without load", .unit = UNIT_COUNT,
+		.tolerance = TOLERANCE_MOST, .designed = 0,
+		.measure = selftest_counter, .key = "alone",
+	},
 };
 
 const struct selftest_case selftest_cases[] = {
@@ -181,6 +221,12 @@ const struct selftest_case selftest_cases[] = {
 		.name = "lag", FIGURES(lag),
 		.run = SYNC "--set selftest-time.sync=100us",
 	}, {
+		.name = "unfair", FIGURES(unfair), .min_pus = 2,
+		.run = TURNS "--set selftest-turns.times=3",
+	}, {
+		.name = "gate", FIGURES(gate), .min_pus = 2,
+		.run = LATE,
+	}, {
 		.name = "bytes", FIGURES(bytes),
 		.run = BYTES "--set selftest-bytes.fixed=1048583 "
 		       "--set selftest-bytes.mm=1009 "
@@ -198,6 +244,14 @@ const struct selftest_case selftest_cases[] = {
 		.name = "control-lag", FIGURES(lag), .control = true,
 		.run = SYNC "--set selftest-time.sync=120us",
 	}, {
+		.name = "control-unfair", FIGURES(unfair), .control = true,
+		.min_pus = 2,
+		.run = TURNS "--set selftest-turns.times=4",
+	}, {
+		.name = "control-gate", FIGURES(control_gate),
+		.control = true, .min_pus = 2,
+		.run = LATE "--set selftest-turns.load=recorded",
+	}, {
 		.name = "control-bytes", FIGURES(control_bytes),
 		.control = true,
 		.run = BYTES "--set selftest-bytes.fixed=1048584 "
@@ -210,6 +264,7 @@ int selftest_add_strategies(struct registry *r, struct error *e)
 {
 	static const struct strategy_ops *const designed[] = {
 		&selftest_time_strategy, &selftest_bytes_strategy,
+		&selftest_turns_strategy,
 	};
 	int status = EXIT_OK;
 	size_t i;

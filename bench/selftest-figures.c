@@ -4,7 +4,9 @@
  * the way that reports take them.
  */
 #include <math.h>
+#include <string.h>
 
+#include "bench/fairness.h"
 #include "bench/report-internal.h"
 #include "bench/selftest.h"
 
@@ -77,12 +79,71 @@ double selftest_propagation(const struct result_cell *cell,
 	return percentile(cell->propagation_ns, f->arg);
 }
 
-double selftest_stalls(const struct result_cell *cell,
-		       const struct selftest_figure *f __unused_arg)
+double selftest_counter(const struct result_cell *cell,
+			const struct selftest_figure *f)
 {
-	const struct u64_entry *e = u64_map_find(&cell->counters, "stalls");
+	const struct u64_entry *e = u64_map_find(&cell->counters, f->key);
 
 	return e ? report_real(e->value) : NAN;
+}
+
+static const struct u64s *share_of(const struct result_shares *shares,
+				   const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < shares->nr; i++)
+		if (!strcmp(shares->v[i].name, name))
+			return &shares->v[i].per_thread;
+	return NULL;
+}
+
+static struct fairness fairness_in(const struct result_cell *cell,
+				   const struct result_shares *shares,
+				   const char *name)
+{
+	static const struct u64s nobody = { .nr = 0 };
+	const struct u64s *share = share_of(shares, name);
+
+	return fairness_by_role(share ? share : &nobody,
+				&cell->fairness.roles);
+}
+
+double selftest_jain(const struct result_cell *cell,
+		     const struct selftest_figure *f __unused_arg)
+{
+	return fairness_in(cell, &cell->fairness.ops, "fork").jain;
+}
+
+double selftest_least_of_most(const struct result_cell *cell,
+			      const struct selftest_figure *f __unused_arg)
+{
+	return fairness_in(cell, &cell->fairness.ops, "fork").min_over_max;
+}
+
+double selftest_lock_least_of_most(const struct result_cell *cell,
+				   const struct selftest_figure *f __unused_arg)
+{
+	return fairness_in(cell, &cell->fairness.locks,
+			   "designed").min_over_max;
+}
+
+/* Forks and exits of thread @f->arg. */
+double selftest_done_by(const struct result_cell *cell,
+			const struct selftest_figure *f)
+{
+	static const char *const names[] = { "fork", "exit" };
+	size_t i, thread = (size_t)f->arg;
+	double sum = 0;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		const struct u64s *share = share_of(&cell->fairness.ops,
+						    names[i]);
+
+		if (share && thread < share->nr)
+			sum += report_real(share->v[thread]);
+	}
+	return sum;
 }
 
 double selftest_memory(const struct result_cell *cell,

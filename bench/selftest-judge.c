@@ -64,6 +64,7 @@ static const struct {
 	[TOLERANCE_SHARE] = { allow_share, true, true, true },
 	[TOLERANCE_EXACT] = { allow_nothing, true, false, false },
 	[TOLERANCE_LEAST] = { allow_any, false, false, false },
+	[TOLERANCE_MOST] = { allow_nothing, false, true, false },
 	[TOLERANCE_COUNT] = { allow_interrupted, false, true, false },
 };
 

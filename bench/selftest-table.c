@@ -11,7 +11,7 @@
 #include "bench/report-internal.h"
 
 /* Columns of the text: 80 with the blanks between. */
-#define ROW_FORMAT "%-12s %-19s %8s %8s %7s %7s %5s %s\n"
+#define ROW_FORMAT "%-14s %-17s %8s %8s %7s %7s %5s %s\n"
 
 static const char *const words[] = {
 	[SELFTEST_OK] = "ok",
@@ -84,7 +84,7 @@ static void print_text(struct selftest_table *t, const struct selftest_row *row)
 		fprintf(t->out, ROW_FORMAT, "case", "figure", "designed",
 			"measured", "error", "allowed", "tries", "verdict");
 	if (row->why) {
-		fprintf(t->out, "%-12s %-19s %s: %s\n", row->name, row->what,
+		fprintf(t->out, "%-14s %-17s %s: %s\n", row->name, row->what,
 			word_of(row), row->why);
 		return;
 	}
@@ -171,6 +171,7 @@ void selftest_table_row(struct selftest_table *t,
 		t->nr_ok += row->answer.word == SELFTEST_OK;
 		t->nr_skipped += row->answer.word == SELFTEST_SKIPPED;
 		t->nr_failed += has_failed(row);
+		t->nr_disturbed += row->answer.word == SELFTEST_DISTURBED;
 	}
 	if (t->quiet && !has_failed(row))
 		return;
@@ -186,6 +187,9 @@ int selftest_table_end(struct selftest_table *t, const char *note)
 	if (t->format == FORMAT_TEXT && !t->quiet)
 		fprintf(t->out, "\n%u ok, %u failed, %u skipped\n%s\n",
 			t->nr_ok, t->nr_failed, t->nr_skipped, note);
+	if (t->format == FORMAT_TEXT && t->nr_disturbed)
+		fprintf(t->out, "%u of those that failed may have been "
+			"disturbed: is the machine quiet?\n", t->nr_disturbed);
 	if (!err && t->json)
 		err = json_print(t->json, t->out);
 	json_free(t->json);

@@ -28,6 +28,7 @@ struct selftest_table {
 	bool quiet;			/* only what failed */
 	bool begun;
 	unsigned int nr_ok, nr_failed, nr_skipped;
+	unsigned int nr_disturbed;	/* of those that failed */
 	struct json_build build;	/* of JSON, printed at the end */
 	struct json *json;
 	struct json *rows;

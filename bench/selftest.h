@@ -37,6 +37,7 @@ enum selftest_tolerance {
 	TOLERANCE_SHARE,	/* 5 %; noise may go either way */
 	TOLERANCE_EXACT,
 	TOLERANCE_LEAST,	/* no less */
+	TOLERANCE_MOST,		/* no more, but for noise */
 	TOLERANCE_COUNT,	/* no less; more by what was interrupted */
 	TOLERANCE_NR,
 };
@@ -55,6 +56,7 @@ struct selftest_figure {
 			  const struct selftest_figure *f);
 	double arg;		/* theirs: a percentile, a bound */
 	size_t offset;		/* theirs: in struct result_memory */
+	const char *key;	/* theirs: of a counter */
 };
 
 /* What is known before anything is run. */
@@ -111,6 +113,7 @@ int selftest_clock(const struct selftest_facts *facts, double *values);
 /* The designed strategies; each is explained in its file. */
 extern const struct strategy_ops selftest_time_strategy;
 extern const struct strategy_ops selftest_bytes_strategy;
+extern const struct strategy_ops selftest_turns_strategy;
 
 /* selftest_add_strategies - let @r know them.  Exit status, @e set. */
 int __must_check selftest_add_strategies(struct registry *r, struct error *e);
@@ -131,8 +134,16 @@ double selftest_walk_intended(const struct result_cell *cell,
 			      const struct selftest_figure *f);
 double selftest_propagation(const struct result_cell *cell,
 			    const struct selftest_figure *f);
-double selftest_stalls(const struct result_cell *cell,
-		       const struct selftest_figure *f);
+double selftest_counter(const struct result_cell *cell,
+			const struct selftest_figure *f);
+double selftest_jain(const struct result_cell *cell,
+		     const struct selftest_figure *f);
+double selftest_least_of_most(const struct result_cell *cell,
+			      const struct selftest_figure *f);
+double selftest_lock_least_of_most(const struct result_cell *cell,
+				   const struct selftest_figure *f);
+double selftest_done_by(const struct result_cell *cell,
+			const struct selftest_figure *f);
 double selftest_memory(const struct result_cell *cell,
 		       const struct selftest_figure *f);
 double selftest_requested(const struct result_cell *cell,
