@@ -92,15 +92,18 @@ bool act_find(struct worker *wk, bool (*is)(struct world *w, unsigned int slot),
 int take_fault(struct worker *wk, const struct fault *f)
 {
 	struct run *r = wk->run;
-	struct stamp t0 = act_begin(wk);
+	struct stamp t0;
+	uint64_t began;
 	int err;
 
 	if (!r->ops->fault)
 		return -EFAULT;
+	t0 = act_begin(wk, OP_FAULT);
+	began = t0.at ? t0.at : now(wk);
 	inject(&r->world.inject, wk->cpu, INJECT_FAULT_TAKEN);
 	err = r->ops->fault(&r->strategy, wk->cpu, f);
-	cost_spin(&r->clock, t0.at, r->world.config.costs.fault_ns);
-	act_record(wk, OP_FAULT, t0, end(wk));
+	cost_spin(&r->clock, began, r->world.config.costs.fault_ns);
+	act_end(wk, OP_FAULT, t0);
 	return err;
 }
 
@@ -183,13 +186,9 @@ void act_touch(struct worker *wk, enum touch from, unsigned int slot, bool ask)
 
 	at.index = (unsigned int)rng_below(&wk->cpu->rng,
 				table_nr_mapped(&wk->run->world.tables));
-	if (sampled(wk, OP_ACCESS)) {
-		t0 = act_begin(wk);
-		entry = touch(wk, &at, &word);
-		act_record(wk, OP_ACCESS, t0, end(wk));
-	} else {
-		entry = touch(wk, &at, &word);
-	}
+	t0 = act_begin(wk, OP_ACCESS);
+	entry = touch(wk, &at, &word);
+	act_end(wk, OP_ACCESS, t0);
 	if (entry != ENTRY_NONE)
 		oracle_check_access(wk, slot, entry, word);
 }

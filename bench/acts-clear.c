@@ -71,7 +71,7 @@ int act_map(struct worker *wk, struct area *a, bool leaf)
 	struct run *r = wk->run;
 	struct world *w = &r->world;
 	uint32_t births = oracle_births(r);
-	struct stamp t0 = act_begin(wk);
+	struct stamp t0 = act_begin(wk, OP_VMALLOC);
 	bool modified = false;
 	int err;
 
@@ -87,7 +87,7 @@ int act_map(struct worker *wk, struct area *a, bool leaf)
 	if (err)
 		return err;
 	if (modified) {
-		uint64_t stored = now(wk);
+		uint64_t stored = wk->cpu->untimed ? 0 : now(wk);
 
 		inject(&w->inject, wk->cpu, INJECT_POPULATED);
 		sync_slots(wk, a->slot, a->slot, stored);
@@ -95,7 +95,7 @@ int act_map(struct worker *wk, struct area *a, bool leaf)
 		set_synced(w, a->slot);
 	}
 	a->state = AREA_MAPPED;
-	act_record(wk, OP_VMALLOC, t0, end(wk));
+	act_end(wk, OP_VMALLOC, t0);
 	if (modified)
 		judge(wk, a->slot, births);
 	return 0;
@@ -129,9 +129,9 @@ static void clear_copies(struct worker *wk, struct area *a)
 	struct run *r = wk->run;
 	struct stamp t0;
 
-	t0 = act_begin_ordered(wk);
+	t0 = act_begin_ordered(wk, OP_SYNC);
 	r->ops->unsync(&r->strategy, wk->cpu, a->slot, a->slot);
-	act_record(wk, OP_SYNC, t0, clock_stamp_ordered(&r->clock));
+	act_end_ordered(wk, OP_SYNC, t0);
 	act_count(wk, CLEAR_UNSYNCS, 1);
 	act_count(wk, entry_is_leaf(a->doomed) ? CLEAR_LEAVES_CLEARED :
 		     CLEAR_TABLES_CLEARED, 1);
@@ -194,7 +194,7 @@ void act_unmap(struct worker *wk, struct lazy_list *lazy, struct area *a,
 {
 	struct run *r = wk->run;
 	uint32_t births = oracle_births(r);
-	struct stamp t0 = act_begin(wk);
+	struct stamp t0 = act_begin(wk, OP_VFREE);
 
 	unsettle(&r->world, a->slot);
 	a->doomed = ref_load(&r->world, a->slot);
@@ -207,7 +207,7 @@ void act_unmap(struct worker *wk, struct lazy_list *lazy, struct area *a,
 	lazy->first = a;
 	if (++lazy->nr >= lazy->limit)
 		act_purge(wk, lazy);
-	act_record(wk, OP_VFREE, t0, end(wk));
+	act_end(wk, OP_VFREE, t0);
 	/* Where the flush comes first the copies are not promised yet. */
 	if (r->ops->unmap_order != UNMAP_FLUSH_CLEAR_FREE &&
 	    ref_load(&r->world, a->slot) == ENTRY_NONE)
@@ -266,12 +266,10 @@ void act_read(struct worker *wk, unsigned int slot)
 		/* No program asks for this, so there is no fault to take. */
 		read_once(wk, &rd);
 		act_count(wk, CLEAR_SPECULATIVE, 1);
-	} else if (sampled(wk, OP_ACCESS)) {
-		t0 = act_begin(wk);
-		read_or_fault(wk, &rd);
-		act_record(wk, OP_ACCESS, t0, end(wk));
 	} else {
+		t0 = act_begin(wk, OP_ACCESS);
 		read_or_fault(wk, &rd);
+		act_end(wk, OP_ACCESS, t0);
 	}
 	oracle_check_cached(wk, &rd);
 }

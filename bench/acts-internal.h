@@ -1,39 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * acts-internal.h - what the files of acts share: stamps, records, and the
- * steps that more than one act is made of.  For nobody else.
+ * acts-internal.h - what the files of acts share: the steps that more than one
+ * act is made of.  For nobody else.
  */
 #ifndef PGDBENCH_BENCH_ACTS_INTERNAL_H
 #define PGDBENCH_BENCH_ACTS_INTERNAL_H
 
-#include "bench/run.h"
+#include "bench/timing.h"
 
 static inline uint64_t now(const struct worker *wk)
 {
 	return clock_stamp(&wk->run->clock);
-}
-
-static inline uint64_t end(const struct worker *wk)
-{
-	return clock_stamp_end(&wk->run->clock);
-}
-
-/*
- * Whether this one is timed; the others are only counted.  The distance to the
- * next one is drawn, SAMPLE_EVERY on the average: a fixed one would keep in
- * step with a workload's own period and time the same place of it for ever.
- */
-static inline bool sampled(struct worker *wk, enum op op)
-{
-	if (!wk->untimed[op]) {
-		wk->untimed[op] = (unsigned int)
-			rng_below(&wk->cpu->rng, 2 * SAMPLE_EVERY - 1);
-		return true;
-	}
-	wk->untimed[op]--;
-	if (wk->cpu->recording)
-		wk->ops[op].count++;
-	return false;
 }
 
 /* take_fault - @f->slot was empty: 0 if the handler says to try again. */

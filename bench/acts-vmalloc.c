@@ -32,10 +32,10 @@ static void walk_to_publish(struct worker *wk, unsigned int first,
 	unsigned int slot;
 	uint64_t t1;
 
-	t0 = act_begin_ordered(wk);
+	t0 = act_begin_ordered(wk, OP_SYNC);
 	r->ops->publish(&r->strategy, wk->cpu, first, last);
-	t1 = clock_stamp_ordered(&r->clock);
-	act_record(wk, OP_SYNC, t0, t1);
+	act_end_ordered(wk, OP_SYNC, t0);
+	t1 = now(wk);
 	for (slot = first; slot <= last; slot++)
 		oracle_check_publish(wk, slot, births);
 	pace_aside(wk, t1);
@@ -66,12 +66,11 @@ void sync_slots(struct worker *wk, unsigned int first, unsigned int last,
 
 	/* Where all share one table a kernel compiles the call out. */
 	if (r->ops->sync && !r->world.geo->shared) {
-		t0 = act_begin_ordered(wk);
+		t0 = act_begin_ordered(wk, OP_SYNC);
 		r->ops->sync(&r->strategy, wk->cpu, first, last);
-		t1 = clock_stamp_ordered(&r->clock);
-		act_record(wk, OP_SYNC, t0, t1);
+		t1 = act_end_ordered(wk, OP_SYNC, t0);
 		/* Where sync reaches nobody it is not what propagates. */
-		if (wk->cpu->recording &&
+		if (t1 && wk->cpu->recording &&
 		    r->ops->contract == CONTRACT_EAGER)
 			hist_record(&wk->propagation,
 				    clock_since(&r->clock, stored, t1));
@@ -151,7 +150,7 @@ int act_vmalloc(struct worker *wk, unsigned int first, unsigned int last)
 {
 	struct run *r = wk->run;
 	uint32_t births = oracle_births(r);
-	struct stamp t0 = act_begin(wk);
+	struct stamp t0 = act_begin(wk, OP_VMALLOC);
 	uint64_t stored;
 	bool modified = false, one;
 	unsigned int slot;
@@ -168,11 +167,11 @@ int act_vmalloc(struct worker *wk, unsigned int first, unsigned int last)
 		modified |= one;
 	}
 	if (modified) {
-		stored = now(wk);
+		stored = wk->cpu->untimed ? 0 : now(wk);
 		inject(&r->world.inject, wk->cpu, INJECT_POPULATED);
 		sync_slots(wk, first, last, stored);
 	}
-	act_record(wk, OP_VMALLOC, t0, end(wk));
+	act_end(wk, OP_VMALLOC, t0);
 	judge(wk, first, last, modified, births);
 	return 0;
 }
@@ -234,6 +233,5 @@ int act_vmalloc_old(struct worker *wk)
 /* Unmapping 4 KiB pages leaves every table where it is: nothing to time. */
 void act_vfree(struct worker *wk)
 {
-	if (wk->cpu->recording)
-		wk->ops[OP_VFREE].count++;
+	act_record(wk, OP_VFREE, (struct stamp){ .at = 0 }, 0);
 }

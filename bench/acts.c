@@ -3,9 +3,8 @@
  * acts.c - fork, exit, switch and walk, done, timed and recorded.
  *
  * A stamp is taken just before and just after what a kernel would do; what
- * only a simulator does (poisoning, checking, books) is outside.  Accesses and
- * switches are shorter than their timing, so one in SAMPLE_EVERY is timed and
- * all are counted.
+ * only a simulator does (poisoning, checking, books) is outside.  Which calls
+ * are timed is for timing.h to say; all are counted.
  */
 #include "bench/acts-internal.h"
 
@@ -57,7 +56,6 @@ static struct mm *wait_for_mm(struct worker *wk, struct stamp *t0)
 	struct mm *mm = NULL;
 	uint64_t parked;
 
-	*t0 = act_begin(wk);
 	wk->cpu->pool_waits += wk->cpu->recording;
 	while (!mm && !run_stopping(wk)) {
 		if (r->ops->reclaim)
@@ -68,7 +66,7 @@ static struct mm *wait_for_mm(struct worker *wk, struct stamp *t0)
 		parked = gate_poll(&r->gate);
 		if (parked) {
 			act_shift(wk, parked);
-			t0->at += clock_ticks(&r->clock, parked);
+			t0->at += t0->at ? clock_ticks(&r->clock, parked) : 0;
 		}
 		sched_yield();
 		mm = mm_take(&r->world, wk->cpu);
@@ -78,15 +76,14 @@ static struct mm *wait_for_mm(struct worker *wk, struct stamp *t0)
 	return mm;
 }
 
-/* An mm with a zeroed page directory; timed from @t0. */
-static struct mm *new_mm(struct worker *wk, struct stamp *t0)
+/* An mm with a zeroed page directory; @op began at @t0. */
+static struct mm *new_mm(struct worker *wk, enum op op, struct stamp *t0)
 {
 	struct run *r = wk->run;
 	struct mm *mm = mm_take(&r->world, wk->cpu);
 
-	if (likely(mm))
-		*t0 = act_begin(wk);
-	else
+	*t0 = act_begin(wk, op);
+	if (unlikely(!mm))
 		mm = wait_for_mm(wk, t0);
 	if (mm)
 		mm_reset(&r->world, mm);
@@ -102,13 +99,13 @@ int act_fork_as(struct worker *wk, enum op op)
 
 	if (unlikely(wk->nr_own == wk->cap_own))
 		return -ENOSPC;
-	mm = new_mm(wk, &t0);
+	mm = new_mm(wk, op, &t0);
 	if (!mm)
 		return -ECANCELED;
 	err = r->ops->fork(&r->strategy, wk->cpu, mm);
 	if (err)
 		return err;
-	act_record(wk, op, t0, end(wk));
+	act_end(wk, op, t0);
 	mm_publish(mm);
 	own_add(wk, mm);
 	mm_reap(&r->world, wk->cpu);
@@ -127,9 +124,9 @@ static void do_exit(struct worker *wk, struct mm *mm)
 
 	oracle_check_exit(wk, mm);
 	mm_retire(mm);
-	t0 = act_begin(wk);
+	t0 = act_begin(wk, OP_EXIT);
 	r->ops->exit(&r->strategy, wk->cpu, mm);
-	act_record(wk, OP_EXIT, t0, end(wk));
+	act_end(wk, OP_EXIT, t0);
 	mm_reap(&r->world, wk->cpu);
 }
 
@@ -173,15 +170,10 @@ static void load(struct worker *wk, struct mm *next)
 void act_switch(struct worker *wk, struct mm *next)
 {
 	struct mm *prev = wk->cpu->mm;
-	struct stamp t0;
+	struct stamp t0 = act_begin(wk, OP_SWITCH);
 
-	if (sampled(wk, OP_SWITCH)) {
-		t0 = act_begin(wk);
-		load(wk, next);
-		act_record(wk, OP_SWITCH, t0, end(wk));
-	} else {
-		load(wk, next);
-	}
+	load(wk, next);
+	act_end(wk, OP_SWITCH, t0);
 	if (prev && prev->borrowed)
 		do_exit(wk, prev);
 }
@@ -227,7 +219,7 @@ int act_exec(struct worker *wk)
 	if (!old || old->borrowed || wk->nr_own == wk->cap_own)
 		return act_fork(wk);
 	oracle_check_exit(wk, old);
-	mm = new_mm(wk, &t0);
+	mm = new_mm(wk, OP_EXEC, &t0);
 	if (!mm)
 		return -ECANCELED;
 	err = r->ops->fork(&r->strategy, wk->cpu, mm);
@@ -239,7 +231,7 @@ int act_exec(struct worker *wk)
 	own_del(wk, old);
 	mm_retire(old);
 	r->ops->exit(&r->strategy, wk->cpu, old);
-	act_record(wk, OP_EXEC, t0, end(wk));
+	act_end(wk, OP_EXEC, t0);
 	own_add(wk, mm);
 	mm_reap(&r->world, wk->cpu);
 	return 0;
@@ -249,13 +241,10 @@ void act_walk(struct worker *wk, unsigned int slot)
 {
 	struct run *r = wk->run;
 	uint64_t entry = ref_load(&r->world, slot);
-	struct stamp t0;
+	struct stamp t0 = act_begin_ordered(wk, OP_WALK);
 	size_t reached;
-	uint64_t t1;
 
-	t0 = act_begin_ordered(wk);
 	reached = r->ops->walk(&r->strategy, wk->cpu, slot, entry);
-	t1 = clock_stamp_ordered(&r->clock);
-	act_record(wk, OP_WALK, t0, t1);
+	act_end_ordered(wk, OP_WALK, t0);
 	oracle_check_walk(wk, slot, reached);
 }

@@ -68,11 +68,6 @@ static int merge(struct hist **dst, const struct hist *src)
 	return 0;
 }
 
-static bool is_sampled(enum op op)
-{
-	return op == OP_SWITCH || op == OP_ACCESS;
-}
-
 static int collect_op(struct result_cell *cell, const struct run *r, enum op op)
 {
 	struct result_latency *lat = &cell->latency[op];
@@ -96,7 +91,7 @@ static int collect_op(struct result_cell *cell, const struct run *r, enum op op)
 			return -ENOMEM;
 	}
 	cell->ops[op] = count;
-	lat->sampled_every = is_sampled(op) ? SAMPLE_EVERY : 1;
+	lat->sampled_every = r->timed_every[op];
 	return 0;
 }
 

@@ -13,6 +13,7 @@
 #include <sched.h>
 
 #include "bench/guarding.h"
+#include "bench/timing.h"
 #include "lib/ipi.h"
 
 /* ---- was there a walker? ----------------------------------------------- */
@@ -109,7 +110,7 @@ static void record_teardown(struct worker *wk, struct stamp t0)
 	uint64_t due = wk->due;
 
 	wk->due = 0;
-	act_record(wk, OP_TEARDOWN, t0, clock_stamp_end(&wk->run->clock));
+	act_end(wk, OP_TEARDOWN, t0);
 	wk->due = due;
 }
 
@@ -120,7 +121,7 @@ static int tear_down(struct worker *wk, unsigned int range)
 	struct part part = { .range = range };
 	uint64_t before = dumps_begun(p);
 	bool met = met_dump(p, before);
-	struct stamp t0 = act_begin(wk);
+	struct stamp t0 = act_begin(wk, OP_TEARDOWN);
 	int err = 0;
 
 	if (p->size == KPT_PUD && p->pud == PUD_EACH)
@@ -204,13 +205,13 @@ static int ptdump_vmalloc(struct worker *wk, unsigned int range)
 	struct ptdump *p = r->workload_priv;
 	uint64_t before = dumps_begun(p);
 	bool walked = was_walked(wk, before);
-	struct stamp t0 = act_begin(wk);
+	struct stamp t0 = act_begin(wk, OP_VMALLOC);
 	int err = map(wk, range);
 	uint64_t t1;
 
 	if (err)
 		return err;
-	t1 = clock_stamp_end(&r->clock);
+	t1 = t0.at ? clock_stamp_end(&r->clock) : 0;
 	walked |= was_walked(wk, before);
 	act_record(wk, walked ? OP_VMALLOC_DUMP : OP_VMALLOC, t0, t1);
 	ptdump_reap(wk);
@@ -223,13 +224,13 @@ static void ptdump_vfree(struct worker *wk, unsigned int range)
 {
 	struct run *r = wk->run;
 	struct ptdump *p = r->workload_priv;
-	struct stamp t0 = act_begin(wk);
+	struct stamp t0 = act_begin(wk, OP_VFREE);
 
 	if (kpt_has_leaf(&p->kpt, range))
 		kpt_clear_leaf(&p->kpt, range);
 	else
 		kpt_unmap_small(&p->kpt, range);
-	act_record(wk, OP_VFREE, t0, clock_stamp_end(&r->clock));
+	act_end(wk, OP_VFREE, t0);
 }
 
 int ptdump_allocate(struct worker *wk)

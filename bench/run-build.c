@@ -14,6 +14,7 @@
 #include "bench/nodes.h"
 #include "bench/params.h"
 #include "bench/population.h"
+#include "bench/timing.h"
 
 static void bind_memory(void *arg, unsigned int node, void *addr, size_t bytes)
 {
@@ -283,25 +284,19 @@ static uint32_t worker_cap(const struct run *r, unsigned int id)
 static int worker_init(struct run *r, unsigned int id)
 {
 	struct worker *wk = &r->workers[id];
-	unsigned int op;
 
 	wk->run = r;
 	wk->id = id;
 	wk->cpu = &r->world.cpus[id];
 	wk->cap_own = worker_cap(r, id);
 	wk->own = calloc(wk->cap_own, sizeof(*wk->own));
-	wk->ops = calloc(NR_OPS, sizeof(*wk->ops));
 	wk->counters = calloc(r->wl->nr_counters + 1, sizeof(*wk->counters));
 	if (r->wl->worker_bytes)
 		wk->priv = calloc(1, r->wl->worker_bytes);
-	if (!wk->own || !wk->ops || !wk->counters || (r->wl->worker_bytes && !wk->priv))
+	if (!wk->own || !wk->counters || (r->wl->worker_bytes && !wk->priv))
 		return -ENOMEM;
-	for (op = 0; op < NR_OPS; op++) {
-		section_hist_init(&wk->ops[op].service);
-		hist_init(&wk->ops[op].intended);
-	}
 	hist_init(&wk->propagation);
-	return 0;
+	return timing_init(wk);
 }
 
 static int build_workers(struct run *r, const char **why)

@@ -15,6 +15,7 @@
 
 #include "bench/guarding.h"
 #include "bench/population.h"
+#include "bench/timing.h"
 
 enum { PROBE_NS = 20000000 };	/* of the machine's noise, before and after */
 
@@ -41,7 +42,11 @@ static int phases(struct run *r)
 	if (!err)
 		err = gate_advance(&r->gate, GATE_FOREVER);	/* warm */
 	if (!err)
+		err = gate_wait(&r->gate, GATE_FOREVER);	/* warmed */
+	if (!err) {
+		timing_choose(r);
 		err = gate_advance(&r->gate, GATE_FOREVER);	/* measure */
+	}
 	if (!err) {
 		noise_begin(&r->noise);
 		err = gate_advance(&r->gate, GATE_FOREVER);	/* cool */
@@ -128,7 +133,7 @@ static void release_workers(struct run *r)
 
 	for (i = 0; r->workers && i < r->nr; i++) {
 		free(r->workers[i].own);
-		free(r->workers[i].ops);
+		timing_release(&r->workers[i]);
 		free(r->workers[i].counters);
 		free(r->workers[i].priv);
 	}

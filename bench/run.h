@@ -32,7 +32,6 @@
 
 enum {
 	RECENT_FORKS	= 4096,	/* a worker's, for the oracle to look at */
-	SAMPLE_EVERY	= 16,	/* of operations shorter than a timing */
 };
 
 struct op_record {
@@ -43,15 +42,31 @@ struct op_record {
 
 /* When something began, and whether the thread was interrupted till then. */
 struct stamp {
-	uint64_t at;
+	uint64_t at;		/* 0: it is not timed */
 	uint64_t mark;		/* of preempt_begin() */
+};
+
+/* What the warm-up saw of one operation. */
+struct timing_seen {
+	uint64_t count, nr, nr_short;
+};
+
+/* Which calls a worker times: see timing.h. */
+struct timing {
+	uint64_t skip[NR_OPS];	/* calls until the next that is timed */
+	unsigned int every[NR_OPS];
+	struct rng rng;
+	uint64_t age_ns;	/* of the warm-up, when it was learnt from */
+	struct timing_seen seen[NR_OPS];
 };
 
 struct worker {
 	struct run *run;
 	struct cpu *cpu;
 	unsigned int id;
-	struct op_record *ops;		/* NR_OPS of them */
+	struct op_record *ops;		/* NR_OPS of them, while measuring */
+	struct op_record *idle_ops;	/* as many, at other times */
+	struct timing timing;
 	struct hist propagation;
 	uint64_t *counters;		/* the workload's, by its own index */
 	struct mm **own;		/* live mms, unordered */
@@ -64,7 +79,6 @@ struct worker {
 	uint64_t phase_began;
 	uint64_t parked_ns;		/* of the phase, while others stopped it */
 	uint64_t measured_ns;
-	unsigned int untimed[NR_OPS];	/* sampled ones until the next timing */
 	void *priv;			/* the workload's */
 	int err;
 	int pu_begin, pu_end;		/* observed; -errno */
@@ -117,6 +131,7 @@ struct run {
 	double layout_rho;		/* address against age, at rest */
 	bool judged;			/* the oracle holds it to something */
 	uint64_t epoch;			/* a stamp from before the load */
+	unsigned int timed_every[NR_OPS];	/* of the measured phase */
 	_Atomic uint64_t next_slot;
 	_Atomic unsigned int build_turn;
 	_Atomic uint64_t nr_reboots;
@@ -130,47 +145,10 @@ struct cached_read {
 	int fault_err;			/* of the fault that was taken, if any */
 };
 
-/* ---- acts: what workloads are made of; each times and records itself ---- */
+/* ---- acts: what workloads are made of; each times and records itself,
+ * see timing.h ---- */
 
-/* act_begin - an operation begins.  act_begin_ordered - and nothing of it has
- * before that, see clock_stamp_ordered(). */
-static inline struct stamp act_begin(struct worker *wk)
-{
-	uint64_t mark = preempt_begin(&wk->cpu->preempt);
-
-	return (struct stamp){
-		.at = clock_stamp(&wk->run->clock), .mark = mark,
-	};
-}
-
-static inline struct stamp act_begin_ordered(struct worker *wk)
-{
-	uint64_t mark = preempt_begin(&wk->cpu->preempt);
-
-	return (struct stamp){
-		.at = clock_stamp_ordered(&wk->run->clock), .mark = mark,
-	};
-}
-
-/* act_record - @op took from @t0 to @t1, a stamp of the run's clock.  act_count -
- * add @n to the workload's counter @index.  Both while measuring only. */
-static inline void act_record(struct worker *wk, enum op op, struct stamp t0,
-			      uint64_t t1)
-{
-	struct op_record *rec = &wk->ops[op];
-	uint64_t ns;
-
-	if (!wk->cpu->recording)
-		return;
-	ns = clock_since(&wk->run->clock, t0.at, t1);
-	rec->count++;
-	section_hist_record(&rec->service, ns,
-			    preempt_end(&wk->cpu->preempt, t0.mark));
-	/* It was due when it would have begun in a step that is on time. */
-	if (wk->due)
-		hist_record(&rec->intended, ns + wk->late_ns);
-}
-
+/* act_count - add @n to the workload's counter @index; while measuring only. */
 static inline void act_count(struct worker *wk, unsigned int index, uint64_t n)
 {
 	if (wk->cpu->recording)

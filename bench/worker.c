@@ -11,6 +11,7 @@
 #include "bench/guarding.h"
 #include "bench/pace.h"
 #include "bench/population.h"
+#include "bench/timing.h"
 
 enum { STANDSTILL_TIMES = 8 };	/* see phase_over() */
 
@@ -56,6 +57,7 @@ static bool phase_over(const struct worker *wk, uint64_t now, uint64_t ns)
 
 static void measure_begin(struct worker *wk)
 {
+	timing_begin(wk);
 	wk->phase_began = clock_stamp(&wk->run->clock);
 	wk->parked_ns = 0;
 	pace_begin(wk, wk->phase_began);
@@ -69,6 +71,16 @@ static void measure_end(struct worker *wk)
 	wk->cpu->recording = false;
 	wk->pu_end = topo_observed_pu(wk->run->topo);
 	gate_measure_done(&wk->run->gate, wk->id);
+}
+
+/* Once: the controller reads what was learnt as soon as all have said so. */
+static void warm_end(struct worker *wk)
+{
+	if (wk->timing.age_ns)
+		return;
+	timing_learn(wk, MAX(phase_age_ns(wk, clock_stamp(&wk->run->clock)),
+			     UINT64_C(1)));
+	gate_warm_done(&wk->run->gate, wk->id);
 }
 
 /* What was due by then may take a little longer. */
@@ -101,7 +113,7 @@ static void follow_phase(struct worker *wk, enum gate_phase *seen)
 		measure_begin(wk);
 	*seen = phase;
 	if (phase == GATE_WARM && warm_enough(wk))
-		gate_warm_done(&r->gate, wk->id);
+		warm_end(wk);
 	else if (phase == GATE_MEASURE && wk->cpu->recording &&
 		 measured_enough(wk))
 		measure_end(wk);
@@ -112,6 +124,7 @@ static int work(struct worker *wk)
 	enum gate_phase seen = GATE_BUILD;
 	int err = 0;
 
+	timing_forget(wk);
 	wk->phase_began = clock_stamp(&wk->run->clock);
 	pace_init(wk);
 	pace_begin(wk, wk->phase_began);

@@ -22,6 +22,7 @@
  * The oracle: memory that is handed out is writable, all of it.
  */
 #include "bench/pace.h"
+#include "bench/timing.h"
 #include "bench/workloads.h"
 
 #include <errno.h>
@@ -155,7 +156,7 @@ static int make_read_only(struct worker *wk, const struct area *a)
 static int do_vmalloc(struct worker *wk, struct area *a)
 {
 	const struct huge_vmap *h = wk->run->workload_priv;
-	struct stamp t0 = act_begin(wk);
+	struct stamp t0 = act_begin(wk, OP_VMALLOC);
 	int err = 0;
 
 	a->read_only = chance(wk, h->read_only);
@@ -164,7 +165,7 @@ static int do_vmalloc(struct worker *wk, struct area *a)
 		map_huge(wk, number_of(wk, a));
 	else
 		err = map_small(wk, number_of(wk, a));
-	act_record(wk, OP_VMALLOC, t0, clock_stamp_end(&wk->run->clock));
+	act_end(wk, OP_VMALLOC, t0);
 	if (!err && a->read_only)
 		err = make_read_only(wk, a);
 	a->mapped = !err;
@@ -228,8 +229,8 @@ static void leak(struct worker *wk, unsigned int b)
 
 static void do_vfree(struct worker *wk, struct area *a)
 {
-	const struct clock *clock = &wk->run->clock;
-	struct stamp t0 = act_begin(wk);
+	enum op op = a->read_only ? OP_TEARDOWN : OP_VFREE;
+	struct stamp t0 = act_begin(wk, op);
 	int err = 0;
 
 	unmap(wk, a);
@@ -238,8 +239,7 @@ static void do_vfree(struct worker *wk, struct area *a)
 	if (err)
 		leak(wk, number_of(wk, a));
 	else
-		act_record(wk, a->read_only ? OP_TEARDOWN : OP_VFREE, t0,
-			   clock_stamp_end(clock));
+		act_end(wk, op, t0);
 	hand_out(wk, number_of(wk, a));
 	a->mapped = false;
 }

@@ -17,6 +17,7 @@
 #include <time.h>
 
 #include "bench/guarding.h"
+#include "bench/timing.h"
 #include "bench/workloads.h"
 
 enum { MAX_WALKERS = 2, REST_NS = 1000000 };
@@ -119,10 +120,10 @@ static void dump(struct worker *wk)
 	/* Relaxed, all four: see struct ptdump. */
 	atomic_fetch_add_explicit(&p->dumping, 1, memory_order_relaxed);
 	atomic_fetch_add_explicit(&p->nr_dumps, 1, memory_order_relaxed);
-	t0 = act_begin(wk);
+	t0 = act_begin(wk, OP_DUMP);
 	if (ops->dump_begin)
 		ops->dump_begin(&r->guard, wk->cpu, &pass);
-	act_record(wk, OP_DUMP_START, t0, clock_stamp_end(&r->clock));
+	act_end(wk, OP_DUMP_START, t0);
 	read_all(wk);
 	if (ops->dump_end)
 		ops->dump_end(&r->guard, wk->cpu, &pass);

@@ -53,6 +53,7 @@ enum { CPU_MAGAZINE = 64 };
 struct cpu {
 	unsigned int id;	/* 0 to nr_cpus - 1; an index, not an OS PU */
 	bool recording;		/* in the measured phase */
+	bool untimed;		/* no section is timed, see section.h */
 	const struct clock *clock;
 	struct preempt preempt;
 	uint64_t wait_mark;	/* of preempt_begin(), for section.h */

@@ -63,12 +63,12 @@ static struct section_class *class_new(const char *name, unsigned int nr_cpus)
 		return NULL;
 	c->nr_cpus = nr_cpus;
 	c->name = strdup(name);
-	c->stats = calloc(nr_cpus, sizeof(*c->stats));
+	c->stats = calloc(2 * (size_t)nr_cpus, sizeof(*c->stats));
 	if (!c->name || !c->stats) {
 		class_free(c);
 		return NULL;
 	}
-	for (i = 0; i < nr_cpus; i++)
+	for (i = 0; i < 2 * nr_cpus; i++)
 		stat_init(&c->stats[i]);
 	return c;
 }
@@ -110,7 +110,7 @@ void section_class_sum(const struct section_class *c, struct section_sum *out)
 
 	sum_init(out);
 	for (i = 0; i < c->nr_cpus; i++) {
-		s = &c->stats[i];
+		s = &c->stats[2 * i + true];
 		section_hist_add(&out->hold, &out->hold_clean, &s->hold);
 		section_hist_add(&out->wait, &out->wait_clean, &s->wait);
 		out->contended += s->contended;

@@ -8,6 +8,12 @@
  * that recording lengthens no section and bounces no line.  Wait is recorded
  * as 0 without reading the clock when the lock was free at the first try.
  *
+ * Outside of the measured phase passes are noted too, but apart, so that the
+ * phase begins with nothing new to do, and the instrument costs there what it
+ * costs in it.  Of a CPU that is @untimed nothing is noted, and nothing stamped
+ * but where a wait begins, which semaphores go by: the other half of the
+ * comparison that says what timing costs.
+ *
  * A section, or a wait, in which the thread was switched out, moved to another
  * PU or interrupted by a signal is recorded apart, once: a kernel holds its
  * spinlocks with preemption off.
@@ -37,7 +43,7 @@ struct section_stat {
 struct section_class {
 	char *name;
 	unsigned int nr_cpus;
-	struct section_stat *stats;	/* one a CPU */
+	struct section_stat *stats;	/* two a CPU: see section_stat() */
 };
 
 /* The classes of one run; grows, classes never move. */
@@ -61,7 +67,7 @@ struct section_sum {
 
 /* One pass through a section; lives on the stack of whoever is inside. */
 struct section {
-	uint64_t entered;
+	uint64_t entered;	/* 0: not timed */
 	uint64_t mark;			/* of preempt_begin() */
 	uint64_t wait_ns;
 	uint64_t hold_ns;
@@ -79,7 +85,8 @@ void section_set_release(struct section_set *set);
 struct section_class *section_class_get(struct section_set *set,
 					const char *name);
 
-/* section_class_sum - add up the CPUs' figures into @out (initialised here).
+/* section_class_sum - add up the CPUs' figures of the measured phase into @out
+ * (initialised here).
  * Context: after the workers were joined. */
 void section_class_sum(const struct section_class *c, struct section_sum *out);
 
@@ -116,11 +123,14 @@ static inline uint64_t section_wait_begin(struct cpu *cpu)
 static inline void section_enter(struct section *s, struct cpu *cpu,
 				 uint64_t since)
 {
-	s->mark = preempt_begin(&cpu->preempt);
-	s->entered = clock_stamp(cpu->clock);
+	s->entered = 0;
 	s->contended = since != 0;
 	s->wait_ns = 0;
 	s->waiting = PREEMPT_NONE;
+	if (unlikely(cpu->untimed))
+		return;
+	s->mark = preempt_begin(&cpu->preempt);
+	s->entered = clock_stamp(cpu->clock);
 	if (likely(!since))
 		return;
 	s->wait_ns = clock_since(cpu->clock, since, s->entered);
@@ -130,16 +140,23 @@ static inline void section_enter(struct section *s, struct cpu *cpu,
 /* section_leave - the last moment inside; the caller releases, then records. */
 static inline uint64_t section_leave(const struct cpu *cpu)
 {
-	return clock_stamp(cpu->clock);
+	return likely(!cpu->untimed) ? clock_stamp(cpu->clock) : 0;
+}
+
+/* section_stat - where @cpu notes its passes now. */
+static inline struct section_stat *section_stat(const struct section_class *c,
+						const struct cpu *cpu)
+{
+	return &c->stats[2 * cpu->id + cpu->recording];
 }
 
 /* section_count - count a pass that is over in @c. */
 static inline void section_count(const struct section *s, struct cpu *cpu,
 				 const struct section_class *c)
 {
-	struct section_stat *stat = &c->stats[cpu->id];
+	struct section_stat *stat = section_stat(c, cpu);
 
-	if (!cpu->recording)
+	if (unlikely(!s->entered))
 		return;
 	section_hist_record(&stat->hold, s->hold_ns, s->holding);
 	section_hist_record(&stat->wait, s->wait_ns, s->waiting);
@@ -150,6 +167,8 @@ static inline void section_count(const struct section *s, struct cpu *cpu,
 static inline void section_record(struct section *s, struct cpu *cpu,
 				  const struct section_class *c, uint64_t left)
 {
+	if (unlikely(!s->entered))
+		return;
 	s->holding = preempt_end(&cpu->preempt, s->mark);
 	s->hold_ns = clock_since(cpu->clock, s->entered, left);
 	section_count(s, cpu, c);

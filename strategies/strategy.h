@@ -63,7 +63,7 @@
 #include "lib/xarray.h"
 
 /* Bumped whenever a plugin built before would misbehave. */
-#define STRATEGY_ABI_VERSION 3
+#define STRATEGY_ABI_VERSION 4
 #define STRATEGY_ABI \
 	.abi_version = STRATEGY_ABI_VERSION, \
 	.ops_size = sizeof(struct strategy_ops)
