@@ -41,6 +41,15 @@ const struct command command_list[] = {
 		.min_operands	= 1,
 		.max_operands	= 2,
 	}, {
+		.name		= "merge",
+		.operands	= "DIR...",
+		.summary	= "make one of several results that belong "
+				  "together",
+		.fn		= cmd_merge,
+		.set		= CMD_MERGE,
+		.min_operands	= 1,
+		.max_operands	= 4096,
+	}, {
 		.name		= "plot",
 		.operands	= "DIR",
 		.summary	= "draw the results of a run",

@@ -21,6 +21,7 @@ enum command_set {
 	CMD_CELL	= 1 << 5,
 	CMD_SELFTEST	= 1 << 6,
 	CMD_COMPARE	= 1 << 7,
+	CMD_MERGE	= 1 << 8,
 };
 
 struct command {
@@ -44,6 +45,7 @@ int cmd_list(struct options *opts);
 int cmd_report(struct options *opts);
 int cmd_compare(struct options *opts);
 int cmd_plot(struct options *opts);
+int cmd_merge(struct options *opts);
 int cmd_selftest(struct options *opts);
 int cmd_cell(struct options *opts);
 

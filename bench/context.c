@@ -89,6 +89,7 @@ static const struct field context_fields[] = {
 	CONTEXT(seed, kind_u64),
 	CONTEXT(reproduce, kind_str),
 	CONTEXT(plan, kind_json),
+	CONTEXT(sources, kind_json),
 };
 static const struct shape context_shape = SHAPE(context_fields);
 

@@ -99,6 +99,7 @@ struct context {
 	uint64_t seed;
 	char *reproduce;	/* a line for a POSIX shell */
 	struct json *plan;	/* the caller's to set; owned */
+	struct json *sources;	/* list, of merged results; owned */
 };
 
 /* context_init - everything null.  Allocates nothing. */

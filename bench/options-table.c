@@ -8,7 +8,7 @@
 #include "bench/workload.h"
 
 #define EVERY	(CMD_NONE | CMD_RUN | CMD_LIST | CMD_REPORT | CMD_COMPARE | \
-		 CMD_PLOT | CMD_SELFTEST)
+		 CMD_MERGE | CMD_PLOT | CMD_SELFTEST)
 #define SECOND	UINT64_C(1000000000)
 #define IN_FILE	(1U << SOURCE_GLOBAL | 1U << SOURCE_SECTION)
 #define IN_ENVIRONMENT (1U << SOURCE_ENVIRONMENT)
@@ -254,6 +254,21 @@ const struct option_row option_table[] = {
 		.name = "untrustworthy", .commands = CMD_COMPARE,
 		.help = "use results with that verdict, too",
 		.set = option_set_flag, OF(untrustworthy),
+	}, {
+		.name = "output", .letter = 'o', .commands = CMD_MERGE,
+		.arg = "DIR",
+		.help = "folder for the merged results, new or empty",
+		.set = option_set_output, OF(output),
+	}, {
+		.name = "bins", .commands = CMD_MERGE,
+		.help = "add up the bins of repetitions, so that one cell is "
+			"left of each kind",
+		.set = option_set_flag, OF(bins),
+	}, {
+		.name = "force", .commands = CMD_MERGE,
+		.help = "merge results of other machines and builds, too, all "
+			"untrustworthy from then on",
+		.set = option_set_flag, OF(force),
 	}, {
 		.name = "quiet", .letter = 'q', .commands = EVERY,
 		.help = "say only what is an error",

@@ -104,6 +104,10 @@ struct options {
 	struct strs sections;		/* of the experiment; empty: all */
 	int verify;			/* enum verify_mode */
 
+	/* merge */
+	bool bins;
+	bool force;
+
 	/* report, compare */
 	int format;			/* enum report_format */
 

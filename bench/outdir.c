@@ -315,6 +315,39 @@ int outdir_open(struct outdir *d, const char *path, const struct plan *plan,
 	return EXIT_OK;
 }
 
+/* Is there nothing in the folder? */
+static int want_empty(const struct outdir *d, struct error *e)
+{
+	char *content;
+	int status = EXIT_OK, err = find_content(d->path, &content);
+
+	if (err)
+		return refuse_io(e, "read", d->path, err);
+	if (content)
+		status = error_set(e, EXIT_USAGE, "'%s' is not empty: it has "
+				   "'%s'", d->path, content);
+	free(content);
+	return status;
+}
+
+int outdir_fresh(struct outdir *d, const char *path, struct error *e)
+{
+	int err, status;
+
+	*d = (struct outdir){ .fd = -1, .path = strdup(path) };
+	if (!d->path)
+		return error_memory(e);
+	err = make_dirs(path);
+	status = err ? refuse_io(e, "make", path, err) : lock(d, e);
+	if (!status)
+		status = want_empty(d, e);
+	if (!status)
+		status = make_cells(d, e);
+	if (status)
+		outdir_close(d);
+	return status;
+}
+
 void outdir_close(struct outdir *d)
 {
 	if (d->fd >= 0)

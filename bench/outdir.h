@@ -35,6 +35,13 @@ int __must_check outdir_open(struct outdir *d, const char *path,
 void outdir_close(struct outdir *d);
 
 /*
+ * outdir_fresh - as outdir_open() for what is no run and has no plan: the folder
+ * must be empty or not there.
+ */
+int __must_check outdir_fresh(struct outdir *d, const char *path,
+			      struct error *e);
+
+/*
  * outdir_claim - make a folder that nobody else has: *@path, or *@path-2, -3 and
  * so on, whichever is the first that is not there.
  * @path: owned by the caller; replaced by the name that it came to

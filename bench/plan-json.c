@@ -127,7 +127,7 @@ int plan_write(const char *path, const struct plan *plan)
 }
 
 /* An id is a file's name, and must stay in its folder. */
-static bool good_id(const char *id)
+bool plan_good_id(const char *id)
 {
 	return *id && *id != '.' && strlen(id) <= 200 &&
 	       !id[strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-.")];
@@ -135,7 +135,7 @@ static bool good_id(const char *id)
 
 static void judge_cell(struct json_reader *r, const struct plan_cell *cell)
 {
-	if (!good_id(cell->id))
+	if (!plan_good_id(cell->id))
 		json_reader_fail(r, -EBADMSG, "has an id that is no good");
 	if (!cell->threads || cell->threads > PLAN_MAX_THREADS)
 		json_reader_fail(r, -EBADMSG, "has too few or many threads");

@@ -124,6 +124,9 @@ void plan_tell(const struct plan *plan);
 const struct plan_cell *plan_find_cell(const struct plan *plan,
 				       const char *id);
 
+/* plan_good_id - is @id a cell's, that may be a file's name? */
+bool plan_good_id(const char *id);
+
 /* plan_time_ns - how long all of it measures and warms up, at least. */
 uint64_t plan_time_ns(const struct plan *plan);
 

@@ -142,6 +142,7 @@ static const struct field cell_fields[] = {
 	CELL_NEEDED(round, kind_u64),
 	CELL_NEEDED(order, kind_u64),
 	CELL_NEEDED(seed, kind_u64),
+	CELL(pooled, kind_u64),
 	FIELD_NEEDED_ARG(struct result_cell, status, kind_choice, status_words),
 	CELL(reason, kind_str),
 	CELL(exit_code, kind_u64),

@@ -167,6 +167,7 @@ struct result_cell {
 	uint64_t round;
 	uint64_t order;		/* place in the round, from 0 */
 	uint64_t seed;		/* 0 to 2^63-1 */
+	uint64_t pooled;	/* cells added up in it; null: it is one */
 	int status;		/* enum result_status */
 	char *reason;		/* of a failure, "killed by signal 11" */
 	uint64_t exit_code;	/* null unless the child exited */

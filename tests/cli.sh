@@ -98,6 +98,11 @@ refusals()
 	2|'report' needs DIR|report
 	2|'report' has no use for 'b'|report a b
 	2|'plot' needs DIR|plot
+	2|'merge' needs DIR...|merge -o x
+	2|'merge' needs '--output'|merge a b
+	4|no results: '/no/such': |merge /no/such -o x
+	2|option '--bins' takes no argument|merge --bins=2 a -o x
+	2|unknown option '--force'|report --force a
 	2|'compare' needs A [B]|compare
 	2|'compare' has no use for 'c'|compare a b c
 	2|'compare' needs A B, or DIR with option '--against'|compare a
@@ -224,7 +229,7 @@ b'
 # The long options of --help, of the whole and of each command.
 options_of_help()
 {
-	for command in '' run list report compare plot selftest; do
+	for command in '' run list report compare merge plot selftest; do
 		"$PGDBENCH" $command --help
 	done | sed -n 's/^  \(-.,\|   \) \(--[a-z-]*\).*/\2/p' | sort -u
 }
@@ -239,7 +244,7 @@ options_of_man()
 # Likewise "-s --strategy", for options that have a letter.
 letters_of_help()
 {
-	for command in '' run list report compare plot selftest; do
+	for command in '' run list report compare merge plot selftest; do
 		"$PGDBENCH" $command --help
 	done | sed -n 's/^  \(-.\), \(--[a-z-]*\).*/\1 \2/p' | sort -u
 }
@@ -263,7 +268,7 @@ check_help()
 		same_lines options_of_help options_of_man
 	check "letters of --help and man page" \
 		same_lines letters_of_help letters_of_man
-	for command in '' run list report compare plot selftest; do
+	for command in '' run list report compare merge plot selftest; do
 		run $command --help
 		check "pgdbench $command --help" was_fine
 		check "its lines are short" \

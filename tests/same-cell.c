@@ -89,6 +89,7 @@ static void assert_same_measures(const struct result_cell *a,
 	unsigned int i;
 
 	assert_string_equal(a->id, b->id);
+	assert_true(a->pooled == b->pooled);
 	assert_string_equal(a->strategy, b->strategy);
 	assert_string_equal(a->guard, b->guard);
 	assert_string_equal(a->workload, b->workload);

@@ -54,4 +54,7 @@ export PGDBENCH_SELF
 run 1 failed -s null -w steady
 unset PGDBENCH_SELF
 
+"$PGDBENCH" merge "$tmp/open" "$tmp/guard" -o "$tmp/merged" || exit 1
+"$PGDBENCH" merge "$tmp/closed" --bins -o "$tmp/bins" || exit 1
+
 "$python" "$srcdir/tests/schema.py" "$srcdir" "$tmp"
