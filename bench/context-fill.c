@@ -276,6 +276,7 @@ static void fill_kernel(struct probe *p, struct context *c)
 	k->clocksource = slurp(p, "/sys/devices/system/clocksource/"
 			       "clocksource0/current_clocksource");
 	k->aslr = slurp_u64(p, "/proc/sys/kernel/randomize_va_space");
+	k->numa_balancing = slurp_u64(p, "/proc/sys/kernel/numa_balancing");
 	fill_thp(p, k);
 	fill_mitigations(p, &k->mitigations);
 }

@@ -34,6 +34,7 @@ static const struct field kernel_fields[] = {
 	KERNEL(clocksource, kind_str),
 	KERNEL(transparent_hugepage, kind_str),
 	KERNEL(aslr, kind_u64),
+	KERNEL(numa_balancing, kind_u64),
 	KERNEL(mitigations, kind_str_map),
 };
 static const struct shape kernel_shape = SHAPE(kernel_fields);

@@ -55,6 +55,7 @@ struct context_kernel {
 	char *clocksource;
 	char *transparent_hugepage;
 	uint64_t aslr;		/* randomize_va_space: 0 is off */
+	uint64_t numa_balancing;	/* 0 is off */
 	struct str_map mitigations;
 };
 

@@ -62,6 +62,11 @@ static int place(struct run *r, const char **why)
 	err = topo_new(&r->topo);
 	if (err)
 		return err;
+	/* Workers inherit it.  Where there is no NUMA nothing is moved. */
+	*why = "memory policy";
+	err = topo_hold_memory(r->topo);
+	if (err && err != -ENODEV && err != -ENOSYS && err != -EPERM)
+		return err;
 	*why = "placement";
 	err = topo_policy_parse(r->plan->pin, &policy);
 	if (err)

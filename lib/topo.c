@@ -336,6 +336,18 @@ int topo_bind_self(const struct topo *t, const struct topo_slot *slot)
 	return err;
 }
 
+int topo_hold_memory(const struct topo *t)
+{
+	hwloc_const_bitmap_t all = hwloc_topology_get_complete_nodeset(t->hw);
+
+	if (!t->info.this_system)
+		return -ENODEV;
+	if (hwloc_set_membind(t->hw, all, HWLOC_MEMBIND_FIRSTTOUCH,
+			      HWLOC_MEMBIND_THREAD | HWLOC_MEMBIND_BYNODESET))
+		return hw_error();
+	return 0;
+}
+
 int topo_observed_pu(const struct topo *t)
 {
 	int err;

@@ -140,6 +140,19 @@ int __must_check topo_place(const struct topo *t, const struct topo_policy *p,
 int __must_check topo_bind_self(const struct topo *t,
 				const struct topo_slot *slot);
 
+/*
+ * topo_hold_memory - what the calling thread touches first comes from the node
+ * that it runs on, and stays there.
+ *
+ * Under the kernel's default policy automatic NUMA balancing makes pages fault
+ * now and then and moves them after whoever touches them most; no kernel does
+ * that to its page tables.
+ * Returns 0; -ENODEV when @t is not this system; -ENOSYS where the kernel has
+ * no NUMA; else the kernel's answer.
+ * Context: any thread, for itself and for those that it makes from now on.
+ */
+int __must_check topo_hold_memory(const struct topo *t);
+
 /* topo_observed_pu - the os index of the PU that the calling thread last ran
  * on, or -errno; -ENODEV when @t is not this system. */
 int __must_check topo_observed_pu(const struct topo *t);

@@ -85,6 +85,7 @@ static void plant_kernel(const char *root)
 	plant(root, "/proc/cmdline", "quiet root=/dev/vda \"x y\"\n");
 	plant(root, "/proc/meminfo", "MemTotal:    2048 kB\nMemFree: 1 kB\n");
 	plant(root, "/proc/self/cgroup", "0::/x\n");
+	plant(root, "/proc/sys/kernel/numa_balancing", "1\n");
 	plant(root, "/sys/fs/cgroup/x/cpu.max", "150000 100000\n");
 	plant(root, "/proc/loadavg", "0.25 1.50 2.00 1/234 5678\n");
 	plant(root, "/proc/sys/kernel/randomize_va_space", "2\n");
@@ -137,6 +138,7 @@ static void test_known_machine(void **state)
 	assert_string_equal(c.cpu.allowed, "0-3,8");
 	assert_true(c.cpu.quota == 1.5);
 	assert_true(c.kernel.aslr == 2);
+	assert_true(c.kernel.numa_balancing == 1);
 	assert_true(c.environment.memory_total_bytes == 2 << 20);
 	assert_true(c.environment.load_5min == 1.5);
 	assert_string_equal(c.virtualisation.product, "Box");

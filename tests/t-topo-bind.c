@@ -9,10 +9,13 @@
 #include "tests/topo-machine.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 static cpu_set_t affinity(void)
 {
@@ -123,12 +126,49 @@ static void test_memory(void **state __unused_arg)
 	assert_int_equal(err, 0);
 }
 
+static void *policy_of_thread(void *arg)
+{
+	int *mode = arg;
+
+	if (syscall(SYS_get_mempolicy, mode, NULL, 0, NULL, 0))
+		*mode = -errno;
+	return NULL;
+}
+
+/* Not the default policy, under which pages are moved about; threads that are
+ * made later have it too. */
+static void test_hold_memory(void **state __unused_arg)
+{
+	enum { DEFAULT = 0, PREFERRED = 1, LOCAL = 4 };	/* linux/mempolicy.h */
+	struct topo *t = this_machine();
+	int err, mode = -1;
+	pthread_t thread;
+
+	policy_of_thread(&mode);
+	assert_true(mode == DEFAULT || mode < 0);
+	err = topo_hold_memory(t);
+	if (!err) {
+		assert_int_equal(pthread_create(&thread, NULL,
+						policy_of_thread, &mode), 0);
+		pthread_join(thread, NULL);
+		assert_true(mode == PREFERRED || mode == LOCAL);
+	}
+	topo_free(t);
+	if (err == -ENOSYS || err == -EPERM)
+		skip();
+	assert_int_equal(err, 0);
+	t = machine("numa:2 pu:1", NULL);
+	assert_int_equal(topo_hold_memory(t), -ENODEV);
+	topo_free(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_affinity),
 		cmocka_unit_test(test_bind),
 		cmocka_unit_test(test_memory),
+		cmocka_unit_test(test_hold_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
