@@ -47,6 +47,7 @@ static const struct selftest_figure wait_100us[] = {
 		.tolerance = TOLERANCE_SHARE, .designed = 100000,
 		.measure = selftest_wait, .arg = 50,
 	},
+	HOLD(100000),			/* and not what was waited */
 };
 
 /* Of 20 walks of 10 us one takes 501 us longer: these are all above 95 %. */
