@@ -182,7 +182,8 @@ static int run_case(struct session *s, const struct selftest_case *c,
 			tell_none(s, c, SELFTEST_FAILED, tries, e->text);
 			return EXIT_OK;
 		}
-		again = tries < SELFTEST_TRIES && was_disturbed(c, answers);
+		again = !c->control && tries < SELFTEST_TRIES &&
+			was_disturbed(c, answers);
 		if (!again || s->opts->verbose)
 			tell(s, c, answers, tries, again);
 	} while (again);

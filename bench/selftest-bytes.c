@@ -46,10 +46,17 @@ static int bytes_init(struct strategy *s, struct cpu *cpu __unused_arg)
 	return d->fixed ? 0 : -ENOMEM;
 }
 
+/* Mms that are alive when all is over have not exited. */
 static void bytes_destroy(struct strategy *s)
 {
 	struct designed_bytes *d = s->priv;
+	struct bytes_mm *b;
+	size_t i;
 
+	for (i = 0; i < s->world->capacity; i++) {
+		b = mm_priv(world_mm(s->world, i));
+		mem_free(s->mem, b->own, own_left(d));
+	}
 	mem_free(s->mem, d->fixed, fixed_left(d));
 }
 
@@ -102,6 +109,7 @@ static void bytes_exit(struct strategy *s, struct cpu *cpu, struct mm *mm)
 	struct mm *old = mm;
 
 	mem_free(s->mem, b->own, own_left(d));
+	b->own = NULL;
 	if (d->nr_deferred) {
 		raw_spin_lock(&d->lock);
 		old = take_oldest(d, d->nr_deferred - 1);

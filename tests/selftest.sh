@@ -52,7 +52,7 @@ rows()
 known()
 {
 	name=known
-	pgd selftest --format=tsv -d 40ms
+	pgd selftest --format=tsv -d 20ms
 	case $rc in
 	0|1) ;;
 	*) fail "exit status $rc" ;;
@@ -99,7 +99,7 @@ text()
 controls()
 {
 	name=controls
-	pgd selftest controls --format=tsv -d 40ms
+	pgd selftest controls --format=tsv -d 20ms
 	want_status 1
 	test "$(cut -f 1 "$tmp/out" | sort -u | grep -c '^control-')" -ge 4 ||
 		fail "too few of them"
