@@ -150,6 +150,7 @@ static uint64_t fault_in(struct worker *wk, const struct touch_at *at)
 	unsigned int i;
 
 	oracle_check_empty(wk, at->from);
+	propagation_seen(wk, at->slot);
 	for (i = 0; entry == ENTRY_NONE && i < FAULTS_IN_A_ROW; i++) {
 		count(wk, &c->faults);
 		if (!at->ask || take_fault(wk, &f)) {
@@ -162,6 +163,8 @@ static uint64_t fault_in(struct worker *wk, const struct touch_at *at)
 	}
 	if (entry == ENTRY_NONE)
 		oracle_check_repair(wk, VIOL_FAULT_LOOP);
+	else
+		propagation_repaired(wk, at->slot);
 	return entry;
 }
 

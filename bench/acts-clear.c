@@ -71,10 +71,12 @@ int act_map(struct worker *wk, struct area *a, bool leaf)
 	struct run *r = wk->run;
 	struct world *w = &r->world;
 	uint32_t births = oracle_births(r);
-	struct stamp t0 = act_begin(wk, OP_VMALLOC);
 	bool modified = false;
+	struct stamp t0;
 	int err;
 
+	propagation_begin(wk, a->slot);
+	t0 = act_begin(wk, OP_VMALLOC);
 	if (leaf && ref_load(w, a->slot) != ENTRY_NONE) {
 		/* pmd_free_pte_page() of x86-32 never promotes. */
 		act_count(wk, CLEAR_REFUSED, 1);
@@ -87,15 +89,14 @@ int act_map(struct worker *wk, struct area *a, bool leaf)
 	if (err)
 		return err;
 	if (modified) {
-		uint64_t stored = wk->cpu->untimed ? 0 : now(wk);
-
 		inject(&w->inject, wk->cpu, INJECT_POPULATED);
-		sync_slots(wk, a->slot, a->slot, stored);
+		sync_slots(wk, a->slot, a->slot);
 	} else {
 		set_synced(w, a->slot);
 	}
 	a->state = AREA_MAPPED;
 	act_end(wk, OP_VMALLOC, t0);
+	propagation_end(wk);
 	if (modified)
 		judge(wk, a->slot, births);
 	return 0;
@@ -127,11 +128,12 @@ static void clear_ref(struct worker *wk, struct area *a)
 static void clear_copies(struct worker *wk, struct area *a)
 {
 	struct run *r = wk->run;
-	struct stamp t0;
+	struct stamp t0 = act_begin_ordered(wk, OP_SYNC);
+	uint64_t t1;
 
-	t0 = act_begin_ordered(wk, OP_SYNC);
 	r->ops->unsync(&r->strategy, wk->cpu, a->slot, a->slot);
-	act_end_ordered(wk, OP_SYNC, t0);
+	t1 = act_end_ordered(wk, OP_SYNC, t0);
+	propagation_reached(wk, a->slot, t1);
 	act_count(wk, CLEAR_UNSYNCS, 1);
 	act_count(wk, entry_is_leaf(a->doomed) ? CLEAR_LEAVES_CLEARED :
 		     CLEAR_TABLES_CLEARED, 1);
@@ -221,6 +223,7 @@ static void read_once(struct worker *wk, struct cached_read *rd)
 {
 	struct world *w = &wk->run->world;
 	struct tlb *t = &w->tlbs[wk->cpu->id];
+	uint64_t want = ref_load(w, rd->slot);
 	uint64_t gen = tlb_enter(t);
 
 	rd->entry = tlb_find(t, rd->slot, gen);
@@ -232,6 +235,9 @@ static void read_once(struct worker *wk, struct cached_read *rd)
 	if (rd->entry != ENTRY_NONE)
 		rd->word = oracle_deref(w, wk, rd->entry, rd->index);
 	tlb_leave(t);
+	/* Older than it was before that, and still is. */
+	if (unlikely(rd->entry != want) && ref_load(w, rd->slot) == want)
+		propagation_seen(wk, rd->slot);
 }
 
 /* The same, and again after the fault that it may take. */
@@ -249,8 +255,11 @@ static void read_or_fault(struct worker *wk, struct cached_read *rd)
 	if (act_synced_seq(&wk->run->world, rd->slot) != rd->seq)
 		return;
 	rd->fault_err = take_fault(wk, &f);
-	if (!rd->fault_err)
-		read_once(wk, rd);
+	if (rd->fault_err)
+		return;
+	read_once(wk, rd);
+	if (rd->entry != ENTRY_NONE)
+		propagation_repaired(wk, rd->slot);
 }
 
 void act_read(struct worker *wk, unsigned int slot)

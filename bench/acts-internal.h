@@ -6,6 +6,7 @@
 #ifndef PGDBENCH_BENCH_ACTS_INTERNAL_H
 #define PGDBENCH_BENCH_ACTS_INTERNAL_H
 
+#include "bench/propagation.h"
 #include "bench/timing.h"
 
 static inline uint64_t now(const struct worker *wk)
@@ -24,12 +25,11 @@ void load_from_stack(struct worker *wk, unsigned int slot);
  * loaded. */
 uint64_t walk_loaded(struct worker *wk, unsigned int slot);
 
-/* set_synced - sync has returned for @slot, which is filled. */
-void set_synced(struct world *w, unsigned int slot);
+/* set_synced - sync has returned for @slot, which is filled.  Returns whether
+ * it is the first to do so since then. */
+bool set_synced(struct world *w, unsigned int slot);
 
-/* sync_slots - one sync, after which the slots are synced.
- * @stored: when the reference had them */
-void sync_slots(struct worker *wk, unsigned int first, unsigned int last,
-		uint64_t stored);
+/* sync_slots - one sync, after which the slots are synced. */
+void sync_slots(struct worker *wk, unsigned int first, unsigned int last);
 
 #endif

@@ -10,17 +10,14 @@
 
 #include "bench/pace.h"
 
-void set_synced(struct world *w, unsigned int slot)
+bool set_synced(struct world *w, unsigned int slot)
 {
-	/* Relaxed: who fills a slot first alone moves it, from even to odd;
-	 * and who finds it filled moves it likewise, or not at all. */
-	uint32_t seq = atomic_load_explicit(&w->synced[slot],
-					    memory_order_relaxed);
-
 	/*
-	 * ACT_B pairs with ACT_A in act_synced_seq(): see there.
+	 * ACT_B pairs with ACT_A in act_synced_seq(): see there.  Of two that
+	 * fill a slot at once both sync, and one of them is the first.
 	 */
-	atomic_store_explicit(&w->synced[slot], seq | 1, memory_order_release);
+	return !(atomic_fetch_or_explicit(&w->synced[slot], 1,
+					  memory_order_release) & 1);
 }
 
 static void walk_to_publish(struct worker *wk, unsigned int first,
@@ -56,28 +53,30 @@ void act_publish(struct worker *wk, unsigned int first, unsigned int last)
 				      memory_order_release);
 }
 
-void sync_slots(struct worker *wk, unsigned int first, unsigned int last,
-		uint64_t stored)
+/* Returns when it was over; 0 if this one was not timed. */
+static uint64_t do_sync(struct worker *wk, unsigned int first,
+			unsigned int last)
 {
 	struct run *r = wk->run;
-	struct stamp t0;
+	struct stamp t0 = act_begin_ordered(wk, OP_SYNC);
+
+	r->ops->sync(&r->strategy, wk->cpu, first, last);
+	return act_end_ordered(wk, OP_SYNC, t0);
+}
+
+void sync_slots(struct worker *wk, unsigned int first, unsigned int last)
+{
+	struct run *r = wk->run;
+	struct world *w = &r->world;
 	unsigned int slot;
-	uint64_t t1;
+	uint64_t t1 = 0;
 
 	/* Where all share one table a kernel compiles the call out. */
-	if (r->ops->sync && !r->world.geo->shared) {
-		t0 = act_begin_ordered(wk, OP_SYNC);
-		r->ops->sync(&r->strategy, wk->cpu, first, last);
-		t1 = act_end_ordered(wk, OP_SYNC, t0);
-		/* Where sync reaches nobody it is not what propagates. */
-		if (t1 && wk->cpu->recording &&
-		    r->ops->contract == CONTRACT_EAGER)
-			hist_record(&wk->propagation,
-				    clock_since(&r->clock, stored, t1));
-	}
+	if (r->ops->sync && !w->geo->shared)
+		t1 = do_sync(wk, first, last);
 	for (slot = first; slot <= last; slot++)
-		if (ref_load(&r->world, slot) != ENTRY_NONE)
-			set_synced(&r->world, slot);
+		if (ref_load(w, slot) != ENTRY_NONE && set_synced(w, slot))
+			propagation_reached(wk, slot, t1);
 }
 
 /* When its reserve() has returned, a slot that is filled is everywhere. */
@@ -93,10 +92,13 @@ static void miss(struct worker *wk, unsigned int slot)
 	struct oracle_counts *o = &wk->cpu->oracle;
 
 	o->race_misses++;
-	if (take_fault(wk, &f))
+	propagation_seen(wk, slot);
+	if (take_fault(wk, &f)) {
 		o->race_fatal++;
-	else
+	} else {
 		o->race_repaired++;
+		propagation_repaired(wk, slot);
+	}
 	if (wk->run->ops->flags & STRATEGY_CLOSES_RACE)
 		oracle_violation(wk->cpu, VIOL_RACE_MISS);
 }
@@ -122,10 +124,14 @@ static void touch_unsynced(struct worker *wk, unsigned int slot)
 /* Nobody told this slot's sync: reserve() did it, or waited for it. */
 static void take_promise(struct worker *wk, unsigned int slot, uint32_t births)
 {
+	uint64_t t1;
+
 	if (!promises(wk->run->ops) || act_is_synced(&wk->run->world, slot))
 		return;
+	t1 = now(wk);
 	oracle_check_sync(wk, slot, births);
-	set_synced(&wk->run->world, slot);
+	if (set_synced(&wk->run->world, slot))
+		propagation_reached(wk, slot, t1);
 }
 
 /* The oracle's work is nobody's latency either. */
@@ -150,12 +156,13 @@ int act_vmalloc(struct worker *wk, unsigned int first, unsigned int last)
 {
 	struct run *r = wk->run;
 	uint32_t births = oracle_births(r);
-	struct stamp t0 = act_begin(wk, OP_VMALLOC);
-	uint64_t stored;
 	bool modified = false, one;
 	unsigned int slot;
+	struct stamp t0;
 	int err;
 
+	propagation_begin(wk, first);
+	t0 = act_begin(wk, OP_VMALLOC);
 	err = r->ops->reserve ? r->ops->reserve(&r->strategy, wk->cpu, first,
 						last) : 0;
 	if (err)
@@ -167,11 +174,11 @@ int act_vmalloc(struct worker *wk, unsigned int first, unsigned int last)
 		modified |= one;
 	}
 	if (modified) {
-		stored = wk->cpu->untimed ? 0 : now(wk);
 		inject(&r->world.inject, wk->cpu, INJECT_POPULATED);
-		sync_slots(wk, first, last, stored);
+		sync_slots(wk, first, last);
 	}
 	act_end(wk, OP_VMALLOC, t0);
+	propagation_end(wk);
 	judge(wk, first, last, modified, births);
 	return 0;
 }
@@ -183,6 +190,7 @@ void act_reboot(struct worker *wk)
 	gate_pause_begin(&r->gate, wk->id);
 	if (r->wl->reboot)
 		r->wl->reboot(wk);
+	propagation_close(wk);
 	world_reboot(&r->world);
 	if (r->ops->reboot)
 		r->ops->reboot(&r->strategy);

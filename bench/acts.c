@@ -123,6 +123,7 @@ static void do_exit(struct worker *wk, struct mm *mm)
 	struct stamp t0;
 
 	oracle_check_exit(wk, mm);
+	propagation_leaves(wk, mm);
 	mm_retire(mm);
 	t0 = act_begin(wk, OP_EXIT);
 	r->ops->exit(&r->strategy, wk->cpu, mm);
@@ -219,6 +220,7 @@ int act_exec(struct worker *wk)
 	if (!old || old->borrowed || wk->nr_own == wk->cap_own)
 		return act_fork(wk);
 	oracle_check_exit(wk, old);
+	propagation_leaves(wk, old);
 	mm = new_mm(wk, OP_EXEC, &t0);
 	if (!mm)
 		return -ECANCELED;

@@ -5,6 +5,7 @@
  * Histograms are merged bin by bin.  What was not measured stays null.
  */
 #include "bench/collect-internal.h"
+#include "bench/propagation.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -103,12 +104,28 @@ static int collect_ops(struct result_cell *cell, const struct run *r)
 		if (collect_op(cell, r, (enum op)op))
 			return -ENOMEM;
 	cell->duration_ns = 0;
-	for (i = 0; i < r->nr; i++) {
+	for (i = 0; i < r->nr; i++)
 		cell->duration_ns = MAX(cell->duration_ns,
 					r->workers[i].measured_ns);
-		if (merge(&cell->propagation_ns, &r->workers[i].propagation))
-			return -ENOMEM;
-	}
+	return 0;
+}
+
+static int collect_propagation(struct result_cell *cell, const struct run *r)
+{
+	struct hist **to[NR_PROPAGATION] = {
+		[UNTIL_LAST]		= &cell->propagation_ns,
+		[UNTIL_LAST_AT_LEAST]	= &cell->propagation_censored_ns,
+		[UNTIL_SHOWN]		= &cell->visibility_ns,
+		[UNTIL_SHOWN_AT_LEAST]	= &cell->visibility_censored_ns,
+		[AGE_SEEN]		= &cell->access_age_ns,
+		[AGE_REPAIRED]		= &cell->repair_age_ns,
+	};
+	unsigned int i, k;
+
+	for (i = 0; i < r->nr; i++)
+		for (k = 0; k < NR_PROPAGATION; k++)
+			if (merge(to[k], &r->workers[i].propagation->hist[k]))
+				return -ENOMEM;
 	return 0;
 }
 
@@ -150,7 +167,8 @@ int collect(struct result_cell *cell, struct run *r)
 {
 	static int (*const parts[])(struct result_cell *,
 				    const struct run *) = {
-		collect_ops, collect_schedule, collect_locks, collect_fairness,
+		collect_ops, collect_schedule, collect_propagation,
+		collect_locks, collect_fairness,
 		collect_oracle, collect_contexts,
 		collect_counters, collect_params, collect_noise,
 		collect_placement, collect_instrument, quality_judge,

@@ -184,7 +184,12 @@ struct result_cell {
 	struct result_latency latency[NR_OPS];
 	struct result_locks locks;
 	struct result_fairness fairness;
-	struct hist *propagation_ns;
+	struct hist *propagation_ns;	/* till all page directories show it */
+	struct hist *propagation_censored_ns;	/* some did not till then */
+	struct hist *visibility_ns;	/* till one page directory does */
+	struct hist *visibility_censored_ns;	/* it did not till then */
+	struct hist *access_age_ns;	/* of the change an access had not */
+	struct hist *repair_age_ns;	/* and when a fault had mended it */
 	struct result_memory memory;
 	struct result_oracle oracle;
 	struct u64_map contexts;	/* "nmi.fatal" and so on, see touch.h */

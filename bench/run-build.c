@@ -14,6 +14,7 @@
 #include "bench/nodes.h"
 #include "bench/params.h"
 #include "bench/population.h"
+#include "bench/propagation.h"
 #include "bench/timing.h"
 
 static void bind_memory(void *arg, unsigned int node, void *addr, size_t bytes)
@@ -189,6 +190,7 @@ static int build_world(struct run *r, const char **why)
 		.oversubscribed = oversubscribed(r),
 		.quarantine = quarantine(r),
 		.check_every = check_every(r),
+		.watch_every = propagation_every(r),
 		.seed = r->cell->seed,
 		.costs = r->costs,
 		.cpu_nodes = r->cpu_nodes,
@@ -296,11 +298,12 @@ static int worker_init(struct run *r, unsigned int id)
 	wk->cap_own = worker_cap(r, id);
 	wk->own = calloc(wk->cap_own, sizeof(*wk->own));
 	wk->counters = calloc(r->wl->nr_counters + 1, sizeof(*wk->counters));
+	wk->propagation = propagation_new();
 	if (r->wl->worker_bytes)
 		wk->priv = calloc(1, r->wl->worker_bytes);
-	if (!wk->own || !wk->counters || (r->wl->worker_bytes && !wk->priv))
+	if (!wk->own || !wk->counters || !wk->propagation ||
+	    (r->wl->worker_bytes && !wk->priv))
 		return -ENOMEM;
-	hist_init(&wk->propagation);
 	return timing_init(wk);
 }
 

@@ -15,6 +15,7 @@
 
 #include "bench/guarding.h"
 #include "bench/population.h"
+#include "bench/propagation.h"
 #include "bench/timing.h"
 
 enum { PROBE_NS = 20000000 };	/* of the machine's noise, before and after */
@@ -118,6 +119,7 @@ int run_execute(struct run *r, const struct registry *registry,
 	probe(r);
 	if (err)
 		return err;
+	propagation_close(&r->workers[0]);
 	if (r->ops->drain)
 		r->ops->drain(&r->strategy);
 	guarding_drain(r);
@@ -135,6 +137,7 @@ static void release_workers(struct run *r)
 		free(r->workers[i].own);
 		timing_release(&r->workers[i]);
 		free(r->workers[i].counters);
+		free(r->workers[i].propagation);
 		free(r->workers[i].priv);
 	}
 	free(r->workers);

@@ -34,6 +34,8 @@ enum {
 	RECENT_FORKS	= 4096,	/* a worker's, for the oracle to look at */
 };
 
+struct propagation;
+
 struct op_record {
 	uint64_t count;
 	struct section_hist service;
@@ -67,7 +69,7 @@ struct worker {
 	struct op_record *ops;		/* NR_OPS of them, while measuring */
 	struct op_record *idle_ops;	/* as many, at other times */
 	struct timing timing;
-	struct hist propagation;
+	struct propagation *propagation;
 	uint64_t *counters;		/* the workload's, by its own index */
 	struct mm **own;		/* live mms, unordered */
 	uint32_t nr_own, cap_own;

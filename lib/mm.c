@@ -176,7 +176,7 @@ void mm_clone_missing(struct world *w, struct mm *mm)
 		entry = ref_load(w, slot);
 		if (entry != ENTRY_NONE &&
 		    entry_load(w, mm->pgd, slot) == ENTRY_NONE)
-			entry_store(w, mm->pgd, slot, entry);
+			pgd_show_slot(w, mm->pgd, slot, ENTRY_NONE, entry);
 	}
 }
 
@@ -188,23 +188,24 @@ int mm_fault_slot(struct world *w, struct mm *mm, unsigned int slot,
 	if (entry == ENTRY_NONE)
 		return -EFAULT;
 	if (entry_load(w, mm->pgd, slot) == ENTRY_NONE)
-		entry_store(w, mm->pgd, slot, entry);
+		pgd_show_slot(w, mm->pgd, slot, ENTRY_NONE, entry);
 	return entry_leaf_mapped(w, entry, index) ? 0 : -EFAULT;
 }
 
 void mm_clone_changed(struct world *w, struct cpu *cpu, struct mm *mm)
 {
 	unsigned int i, slot;
-	uint64_t entry;
+	uint64_t entry, was;
 
 	raw_spin_lock(&mm->page_table_lock);
 	for (i = 0; i < w->geo->vmalloc_nr; i++) {
 		slot = w->geo->vmalloc_first + i;
 		entry = ref_load(w, slot);
-		if (entry_load(w, mm->pgd, slot) == entry)
+		was = entry_load(w, mm->pgd, slot);
+		if (was == entry)
 			continue;
 		inject(&w->inject, cpu, INJECT_FORK_LOADED);
-		entry_store(w, mm->pgd, slot, entry);
+		pgd_show_slot(w, mm->pgd, slot, was, entry);
 	}
 	raw_spin_unlock(&mm->page_table_lock);
 }

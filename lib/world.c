@@ -36,7 +36,8 @@ static size_t mm_stride_of(size_t priv_bytes)
 size_t world_bytes(const struct world_config *c)
 {
 	size_t per_mm = c->geo->pgd_bytes + sizeof(struct page) +
-			mm_stride_of(c->mm_priv_bytes) + sizeof(uint32_t);
+			mm_stride_of(c->mm_priv_bytes) + sizeof(uint32_t) +
+			(c->watch_every ? sizeof(uint64_t) : 0);
 
 	if (c->capacity > SIZE_MAX / per_mm)
 		return SIZE_MAX;
@@ -201,7 +202,11 @@ int world_init(struct world *w, const struct world_config *config,
 	w->prealloced = calloc(w->geo->nr_entries, sizeof(*w->prealloced));
 	w->synced = calloc(w->geo->nr_entries, sizeof(*w->synced));
 	w->published = calloc(w->geo->nr_entries, sizeof(*w->published));
-	err = w->prealloced && w->synced && w->published ? 0 : -ENOMEM;
+	w->changed_at = calloc(w->geo->nr_entries, sizeof(*w->changed_at));
+	err = w->prealloced && w->synced && w->published && w->changed_at ? 0 :
+	      -ENOMEM;
+	if (!err)
+		err = watch_init(w, config->watch_every);
 	if (!err)
 		err = cpus_init(w);
 	if (!err)
@@ -242,10 +247,21 @@ void world_release(struct world *w)
 	section_set_release(&w->sections);
 	tlb_release(w);
 	cpus_release(w);
+	watch_release(w);
+	free(w->changed_at);
 	free(w->published);
 	free(w->synced);
 	free(w->prealloced);
 	memset(w, 0, sizeof(*w));
+}
+
+static void ref_store(struct world *w, unsigned int slot, uint64_t entry,
+		      uint64_t stamp)
+{
+	/* Relaxed: see struct world. */
+	atomic_store_explicit(&w->changed_at[slot], stamp,
+			      memory_order_relaxed);
+	entry_store(w, w->ref, slot, entry);
 }
 
 int ref_populate(struct world *w, struct cpu *cpu, unsigned int slot,
@@ -263,7 +279,9 @@ int ref_populate(struct world *w, struct cpu *cpu, unsigned int slot,
 		return -ENOMEM;
 	lock_acquire(&w->ref_lock, cpu, &hold);
 	if (ref_load(w, slot) == ENTRY_NONE) {
-		entry_store(w, w->ref, slot, entry_make(pfn));
+		/* A stamp that we have anyway, 0 where sections are not timed:
+		 * none is taken under the lock. */
+		ref_store(w, slot, entry_make(pfn), hold.section.entered);
 		pfn = 0;
 	}
 	lock_release(&w->ref_lock, cpu, &hold);
@@ -278,7 +296,7 @@ int ref_set_leaf(struct world *w, unsigned int slot)
 
 	if (!pfn)
 		return -ENOMEM;
-	entry_store(w, w->ref, slot, entry_make_leaf(pfn));
+	ref_store(w, slot, entry_make_leaf(pfn), clock_stamp(w->clock));
 	return 0;
 }
 
@@ -286,7 +304,7 @@ uint64_t ref_clear(struct world *w, unsigned int slot)
 {
 	uint64_t entry = ref_load(w, slot);
 
-	entry_store(w, w->ref, slot, ENTRY_NONE);
+	ref_store(w, slot, ENTRY_NONE, clock_stamp(w->clock));
 	return entry;
 }
 
@@ -358,7 +376,7 @@ void world_reboot(struct world *w)
 				      memory_order_relaxed);
 		atomic_store_explicit(&w->synced[slot], 0,
 				      memory_order_relaxed);
-		entry_store(w, w->ref, slot, ENTRY_NONE);
+		ref_store(w, slot, ENTRY_NONE, 0);
 		table_free(&w->tables, entry_pfn(entry));
 	}
 }

@@ -44,6 +44,7 @@
 #include "lib/section.h"
 #include "lib/tables.h"
 #include "lib/tlb.h"
+#include "lib/watch.h"
 
 /* The struct page of a page directory.  @lru and @index are the strategy's. */
 struct page {
@@ -82,6 +83,7 @@ struct world_config {
 	bool quarantine;		/* reuse the oldest free one, not the last */
 	unsigned int check_every;	/* fork in so many looks for a write
 					 * after free; 0: none */
+	uint32_t watch_every;		/* see watch_init() */
 	uint64_t seed;
 	struct costs costs;
 	const unsigned int *cpu_nodes;	/* by CPU, from 0; NULL: all on 0 */
@@ -118,6 +120,12 @@ struct world {
 	 * between: the slot was neither filled, cleared nor changed. */
 	_Atomic uint32_t *synced;
 	_Atomic bool *published;	/* by entry: and so has publish */
+	/* By entry: stamp of when the reference's became what it is; 0: not
+	 * known, or it always was.
+	 * Relaxed: stored before the entry is released, so that who acquires
+	 * that sees it, or a later one. */
+	_Atomic uint64_t *changed_at;
+	struct watch *watch;
 	/* Vmalloc slots that are handed out, from geo->vmalloc_first on; a
 	 * strategy's init may lower it. */
 	unsigned int nr_slots;
@@ -168,13 +176,19 @@ static inline void *page_pgd(const struct world *w, const struct page *page)
 	return (char *)w->pgd_arena.base + nr * w->geo->pgd_bytes;
 }
 
-/* pgd_page - virt_to_page(): the other way. */
-static inline struct page *pgd_page(const struct world *w, const void *pgd)
+/* pgd_number - of a page directory, and of its mm. */
+static inline size_t pgd_number(const struct world *w, const void *pgd)
 {
 	size_t off = (size_t)((const char *)pgd -
 			      (const char *)w->pgd_arena.base);
 
-	return (struct page *)w->page_arena.base + off / w->geo->pgd_bytes;
+	return off / w->geo->pgd_bytes;
+}
+
+/* pgd_page - virt_to_page(): the other way. */
+static inline struct page *pgd_page(const struct world *w, const void *pgd)
+{
+	return (struct page *)w->page_arena.base + pgd_number(w, pgd);
 }
 
 /* mm_kernel_root - the table through which @mm reaches kernel addresses: its
@@ -249,7 +263,33 @@ static inline uint64_t ref_load(const struct world *w, unsigned int slot)
 	return entry_load(w, w->ref, slot);
 }
 
+/* ref_changed_at - when @slot of the reference became what the caller has
+ * loaded from there, or later. */
+static inline uint64_t ref_changed_at(const struct world *w, unsigned int slot)
+{
+	return atomic_load_explicit(&w->changed_at[slot],
+				    memory_order_relaxed);
+}
+
 void oracle_mismatch(struct cpu *cpu, uint64_t found);
+
+/*
+ * pgd_show_slot - entry_store() into the page directory of an mm that may be
+ * live, of what was loaded from the reference; and if that slot is watched and
+ * @was empty, it is noted.
+ * @was: what is there, as far as the caller knows
+ */
+static inline void pgd_show_slot(const struct world *w, void *pgd,
+				 unsigned int slot, uint64_t was,
+				 uint64_t entry)
+{
+	unsigned int watched;
+
+	entry_store(w, pgd, slot, entry);
+	if (unlikely(watch_slot(w->watch, &watched)) && watched == slot &&
+	    was == ENTRY_NONE && entry != ENTRY_NONE)
+		watch_note(w, world_mm(w, pgd_number(w, pgd)), false);
+}
 
 /*
  * pgd_sync_slot - what a walker does with one page directory: fill the slot if
@@ -265,7 +305,7 @@ static inline void pgd_sync_slot(const struct world *w, struct cpu *cpu,
 	uint64_t found = entry_load(w, pgd, slot);
 
 	if (found == ENTRY_NONE)
-		entry_store(w, pgd, slot, entry);
+		pgd_show_slot(w, pgd, slot, found, entry);
 	else if (unlikely(found != entry))
 		oracle_mismatch(cpu, found);
 }
@@ -286,7 +326,7 @@ static inline void pgd_copy_slot(const struct world *w, struct cpu *cpu,
 	if (unlikely(found == ENTRY_POISON))
 		oracle_mismatch(cpu, found);
 	else if (found != entry)
-		entry_store(w, pgd, slot, entry);
+		pgd_show_slot(w, pgd, slot, found, entry);
 }
 
 /* entry_leaf_mapped - does the lower table behind @entry, which is not empty,

@@ -96,7 +96,7 @@ static enum fault_found repair(struct strategy *s, struct cpu *cpu,
 	if (entry == ENTRY_NONE || (found != ENTRY_NONE && l->equal_fatal))
 		return FAULT_BAD;
 	if (found == ENTRY_NONE)
-		entry_store(w, pgd, f->slot, entry);
+		pgd_show_slot(w, pgd, f->slot, found, entry);
 	if (!l->no_leaf_check && !entry_leaf_mapped(w, entry, f->index))
 		return FAULT_BAD;
 	return found == ENTRY_NONE ? FAULT_FILLED : FAULT_EQUAL;

@@ -71,7 +71,8 @@ static uint32_t copy_slots(struct strategy *s, struct cpu *cpu, struct mm *mm)
 
 	for (i = 0; i < g->vmalloc_nr; i++) {
 		slot = g->vmalloc_first + i;
-		entry_store(w, mm->pgd, slot, ref_load(w, slot));
+		pgd_show_slot(w, mm->pgd, slot, entry_load(w, mm->pgd, slot),
+			      ref_load(w, slot));
 	}
 	inject(&w->inject, cpu, INJECT_SWITCH_COPIED);
 	/*

@@ -160,6 +160,11 @@ static void fill_operations(struct result_cell *c, uint64_t *s)
 	fill_lock(c, "third", s);
 	fill_fairness(&c->fairness, s);
 	fill_hist(&c->propagation_ns, s);
+	fill_hist(&c->propagation_censored_ns, s);
+	fill_hist(&c->visibility_ns, s);
+	fill_hist(&c->visibility_censored_ns, s);
+	fill_hist(&c->access_age_ns, s);
+	fill_hist(&c->repair_age_ns, s);
 }
 
 static void fill_oracle(struct result_oracle *o, uint64_t *s)

@@ -43,6 +43,7 @@ static inline void rig_init(struct rig *rig, const char *geometry,
 		.pgd_pages = ARENA_SMALL,
 		.quarantine = quarantine,
 		.check_every = 1,
+		.watch_every = 1,
 		.seed = 1,
 	};
 	unsigned int i;

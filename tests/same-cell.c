@@ -122,6 +122,12 @@ static void assert_same_measures(const struct result_cell *a,
 	assert_same_shares(&a->fairness.ops, &b->fairness.ops);
 	assert_same_shares(&a->fairness.locks, &b->fairness.locks);
 	assert_same_hist(a->propagation_ns, b->propagation_ns);
+	assert_same_hist(a->propagation_censored_ns,
+			 b->propagation_censored_ns);
+	assert_same_hist(a->visibility_ns, b->visibility_ns);
+	assert_same_hist(a->visibility_censored_ns, b->visibility_censored_ns);
+	assert_same_hist(a->access_age_ns, b->access_age_ns);
+	assert_same_hist(a->repair_age_ns, b->repair_age_ns);
 	assert_memory_equal(&a->memory, &b->memory, sizeof(a->memory));
 	assert_same_u64_map(&a->contexts, &b->contexts);
 	assert_same_u64_map(&a->counters, &b->counters);

@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "bench/propagation.h"
 #include "tests/oracle-scene.h"
 
 struct stage {
@@ -77,12 +78,15 @@ static struct stage *stage_new(unsigned int flags)
 		section_hist_init(&sc->worker.ops[i].service);
 		hist_init(&sc->worker.ops[i].intended);
 	}
+	sc->worker.propagation = propagation_new();
+	assert_non_null(sc->worker.propagation);
 	sc->worker.cpu->recording = true;
 	return st;
 }
 
 static void stage_free(struct stage *st)
 {
+	free(st->sc->worker.propagation);
 	free(st->sc->worker.ops);
 	scene_free(st->sc);
 	free(st);
