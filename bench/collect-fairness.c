@@ -53,7 +53,7 @@ static int put_lock(struct result_fairness *fair, const struct section_class *c,
 	if (!share)
 		return -ENOMEM;
 	for (i = 0; i < c->nr_cpus; i++) {
-		s = &c->stats[i];
+		s = section_measured(c, i);
 		if (u64s_add(&share->per_thread,
 			     s->hold.clean.nr + s->hold.dirty.nr) ||
 		    u64s_add(&share->wait_p99_ns, wait_p99(&s->wait, all)))
@@ -64,11 +64,14 @@ static int put_lock(struct result_fairness *fair, const struct section_class *c,
 
 static bool anybody_had(const struct section_class *c)
 {
+	const struct section_stat *s;
 	unsigned int i;
 
-	for (i = 0; i < c->nr_cpus; i++)
-		if (c->stats[i].hold.clean.nr || c->stats[i].hold.dirty.nr)
+	for (i = 0; i < c->nr_cpus; i++) {
+		s = section_measured(c, i);
+		if (s->hold.clean.nr || s->hold.dirty.nr)
 			return true;
+	}
 	return false;
 }
 

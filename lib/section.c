@@ -110,7 +110,7 @@ void section_class_sum(const struct section_class *c, struct section_sum *out)
 
 	sum_init(out);
 	for (i = 0; i < c->nr_cpus; i++) {
-		s = &c->stats[2 * i + true];
+		s = section_measured(c, i);
 		section_hist_add(&out->hold, &out->hold_clean, &s->hold);
 		section_hist_add(&out->wait, &out->wait_clean, &s->wait);
 		out->contended += s->contended;

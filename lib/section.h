@@ -150,6 +150,13 @@ static inline struct section_stat *section_stat(const struct section_class *c,
 	return &c->stats[2 * cpu->id + cpu->recording];
 }
 
+/* section_measured - what CPU @id noted while it was measuring. */
+static inline const struct section_stat *
+section_measured(const struct section_class *c, unsigned int id)
+{
+	return &c->stats[2 * id + true];
+}
+
 /* section_count - count a pass that is over in @c. */
 static inline void section_count(const struct section *s, struct cpu *cpu,
 				 const struct section_class *c)
