@@ -10,6 +10,7 @@
 
 #include "bench/commands.h"
 #include "bench/options.h"
+#include "bench/report-hgrm.h"
 #include "bench/report-load.h"
 #include "bench/report.h"
 #include "lib/json.h"
@@ -53,19 +54,39 @@ static int print(const struct options *opts, const struct results *results)
 	return writers[opts->format](stdout, results, &options);
 }
 
+static int report(const struct options *opts, const struct results *results,
+		  struct error *e)
+{
+	const struct report_hgrm order = {
+		.out = stdout,
+		.dir = opts->output_given ? opts->output : NULL,
+		.pattern = opts->histogram,
+	};
+	int err;
+
+	if (opts->format == FORMAT_HGRM)
+		return report_hgrm(&order, results, e);
+	err = print(opts, results);
+	return err ? error_set(e, EXIT_ERROR, "cannot write the report: %s",
+			       strerror(-err)) : EXIT_OK;
+}
+
 int cmd_report(struct options *opts)
 {
 	struct results results;
 	struct error e;
-	int err;
+	int status = EXIT_OK;
 
-	if (report_load(opts->operands.v[0], &results, &e))
+	if (opts->format != FORMAT_HGRM && (opts->output_given ||
+					    opts->histogram))
+		status = error_set(&e, EXIT_USAGE, "option '--%s' is for "
+				   "'--format=hgrm'", opts->histogram ?
+				   "histogram" : "output");
+	if (!status)
+		status = report_load(opts->operands.v[0], &results, &e);
+	if (status)
 		return error_print(&e);
-	err = print(opts, &results);
+	status = report(opts, &results, &e);
 	results_release(&results);
-	if (!err)
-		return EXIT_OK;
-	error_set(&e, EXIT_ERROR, "cannot write the report: %s",
-		  strerror(-err));
-	return error_print(&e);
+	return status ? error_print(&e) : EXIT_OK;
 }

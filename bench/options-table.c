@@ -205,7 +205,7 @@ const struct option_row option_table[] = {
 	}, {
 		.name = "format", .commands = CMD_REPORT | CMD_SELFTEST,
 		.arg = "FORMAT",
-		.help = "text, json, tsv or gobench",
+		.help = "text, json, tsv, gobench or hgrm",
 		.def = "text",
 		.set = option_set_choice, OF(format),
 		.choices = FORMAT_NAMES,
@@ -254,6 +254,19 @@ const struct option_row option_table[] = {
 		.name = "untrustworthy", .commands = CMD_COMPARE,
 		.help = "use results with that verdict, too",
 		.set = option_set_flag, OF(untrustworthy),
+	}, {
+		.name = "histogram", .commands = CMD_REPORT,
+		.arg = "PATTERN",
+		.help = "print these only, with format hgrm: a pattern of the "
+			"shell",
+		.silence = "all",
+		.set = option_set_text, OF(histogram),
+	}, {
+		.name = "output", .letter = 'o', .commands = CMD_REPORT,
+		.refused_in = IN_ENVIRONMENT,
+		.arg = "DIR",
+		.help = "folder for the files of format hgrm, one a histogram",
+		.set = option_set_output, OF(output),
 	}, {
 		.name = "output", .letter = 'o', .commands = CMD_MERGE,
 		.arg = "DIR",

@@ -292,5 +292,6 @@ void options_release(struct options *opts)
 	free(opts->trace);
 	free(opts->pin);
 	free(opts->output);
+	free(opts->histogram);
 	free(opts->section);
 }

@@ -26,8 +26,9 @@
 /* What a number holds that was not given: the workload decides. */
 #define OPTION_UNSET UINT64_MAX
 
-enum report_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_TSV, FORMAT_GOBENCH };
-#define FORMAT_NAMES "text,json,tsv,gobench"
+enum report_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_TSV, FORMAT_GOBENCH,
+		     FORMAT_HGRM };
+#define FORMAT_NAMES "text,json,tsv,gobench,hgrm"
 #define COMPARE_FORMAT_NAMES "text,json,tsv"
 
 struct option_row;
@@ -109,6 +110,7 @@ struct options {
 	bool force;
 
 	/* report, compare */
+	char *histogram;		/* a pattern; NULL: all */
 	int format;			/* enum report_format */
 
 	/* compare; and strategies */

@@ -65,7 +65,7 @@ static int make_dir(const char *path)
 }
 
 /* As mkdir -p. */
-static int make_dirs(const char *path)
+int outdir_make(const char *path)
 {
 	char *copy = strdup(path), *slash;
 	int err = copy ? 0 : -ENOMEM;
@@ -101,7 +101,7 @@ static int make_parents(const char *path)
 	slash = strrchr(copy, '/');
 	if (slash && slash != copy) {
 		*slash = '\0';
-		err = make_dirs(copy);
+		err = outdir_make(copy);
 	}
 	free(copy);
 	return err;
@@ -300,7 +300,7 @@ int outdir_open(struct outdir *d, const char *path, const struct plan *plan,
 	*d = (struct outdir){ .fd = -1, .path = strdup(path) };
 	if (!d->path)
 		return error_memory(e);
-	err = make_dirs(path);
+	err = outdir_make(path);
 	status = err ? refuse_io(e, "make", path, err) : lock(d, e);
 	if (!status)
 		status = settle(d, plan, resume, e);
@@ -337,7 +337,7 @@ int outdir_fresh(struct outdir *d, const char *path, struct error *e)
 	*d = (struct outdir){ .fd = -1, .path = strdup(path) };
 	if (!d->path)
 		return error_memory(e);
-	err = make_dirs(path);
+	err = outdir_make(path);
 	status = err ? refuse_io(e, "make", path, err) : lock(d, e);
 	if (!status)
 		status = want_empty(d, e);

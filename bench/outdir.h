@@ -41,6 +41,10 @@ void outdir_close(struct outdir *d);
 int __must_check outdir_fresh(struct outdir *d, const char *path,
 			      struct error *e);
 
+/* outdir_make - make the folder @path with those above it, as mkdir -p.  0 or
+ * -errno. */
+int __must_check outdir_make(const char *path);
+
 /*
  * outdir_claim - make a folder that nobody else has: *@path, or *@path-2, -3 and
  * so on, whichever is the first that is not there.

@@ -98,6 +98,9 @@ refusals()
 	2|'report' needs DIR|report
 	2|'report' has no use for 'b'|report a b
 	2|'plot' needs DIR|plot
+	2|option '--histogram' is for '--format=hgrm'|report --histogram fork a
+	2|option '--output' is for '--format=hgrm'|report -o x a
+	2|'--histogram': '' makes no sense|report --histogram= a
 	2|'merge' needs DIR...|merge -o x
 	2|'merge' needs '--output'|merge a b
 	4|no results: '/no/such': |merge /no/such -o x
