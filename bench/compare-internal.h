@@ -32,6 +32,7 @@ struct compare_metric {
 	unsigned int op;
 	double percent;
 	bool intended;
+	size_t offset;		/* of bytes, in struct result_memory */
 };
 
 struct compare_metrics {
@@ -61,11 +62,25 @@ int __must_check compare_side(struct compare_side *side,
 			      const struct results *results,
 			      const struct strs *names, struct error *e);
 
-/* compare_next - the cells of @rest's first load and name. */
+/* Cells of one load, of both sides, in rounds that both have. */
+struct compare_pairs {
+	const struct result_cell **base, **cell;
+	size_t nr;
+	const char *base_lock, *lock;	/* the main ones, or NULL */
+};
+
+/* compare_add_row - append the row of @m to @c, if both sides have that; 0 or
+ * -ENOMEM. */
+int __must_check compare_add_row(struct comparison *c,
+				 const struct compare_metric *m,
+				 const struct compare_pairs *p);
+
+/* compare_next - the cells of @rest's first load, name and parameters. */
 struct report_span compare_next(struct report_span rest);
 
 /* compare_find - the cells of @side to hold @span against: of the same load and
- * name or, if @against is not NULL, what that names instead. Empty if none. */
+ * name or, if @against is not NULL, what that names instead; with the same
+ * parameters, unless there is but one.  Empty if none. */
 struct report_span compare_find(const struct compare_side *side,
 				struct report_span span, const char *against);
 

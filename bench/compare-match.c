@@ -3,7 +3,8 @@
  * compare-match.c - which cells are held against which, and which are not used.
  *
  * Cells have the same load if workload, geometry, threads, walkers, mms and
- * rate are the same.  Parameters may differ, for that may be what is compared.
+ * rate are the same.  Parameters may differ, for that may be what is compared:
+ * but where there are several to choose from, it is what differs in none.
  */
 #include "bench/compare-internal.h"
 
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/identity.h"
 #include "bench/names.h"
 
 static int by_u64(uint64_t a, uint64_t b)
@@ -56,6 +58,38 @@ bool compare_same_load(const struct result_cell *a,
 	return !by_load(a, b);
 }
 
+/* The next parameter from @i on that was chosen, not measured. */
+static const struct str_entry *chosen(const struct result_cell *cell,
+				      size_t *i)
+{
+	while (*i < cell->params.nr) {
+		const struct str_entry *entry = &cell->params.v[(*i)++];
+
+		if (!identity_is_measured(entry->key))
+			return entry;
+	}
+	return NULL;
+}
+
+static int by_params(const struct result_cell *a, const struct result_cell *b)
+{
+	const struct str_entry *x, *y;
+	size_t i = 0, k = 0;
+	int order = 0;
+
+	do {
+		x = chosen(a, &i);
+		y = chosen(b, &k);
+		if (!x || !y)
+			return (x != NULL) - (y != NULL);
+		order = strcmp(x->key, y->key);
+		if (!order)
+			order = strcmp(x->value ? x->value : "",
+				       y->value ? y->value : "");
+	} while (!order);
+	return order;
+}
+
 static int by_place(const void *x, const void *y)
 {
 	const struct report_cell *p = x, *q = y;
@@ -63,6 +97,8 @@ static int by_place(const void *x, const void *y)
 
 	if (!order)
 		order = report_by_name(p->cell, q->cell);
+	if (!order)
+		order = by_params(p->cell, q->cell);
 	if (!order)
 		order = by_u64(p->cell->round, q->cell->round);
 	return order ? order : strcmp(p->cell->id, q->cell->id);
@@ -155,9 +191,33 @@ static bool same_all(const struct result_cell *a, const struct result_cell *b)
 	return compare_same_load(a, b) && !report_by_name(a, b);
 }
 
+static bool same_params(const struct result_cell *a,
+			const struct result_cell *b)
+{
+	return same_all(a, b) && !by_params(a, b);
+}
+
 struct report_span compare_next(struct report_span rest)
 {
-	return report_take(rest, same_all);
+	return report_take(rest, same_params);
+}
+
+/* Of different strategies parameters of their own do not count. */
+static bool params_agree(const struct result_cell *a,
+			 const struct result_cell *b)
+{
+	const struct str_entry *x, *y;
+	size_t i = 0;
+
+	if (same_all(a, b))
+		return !by_params(a, b);
+	while ((x = chosen(a, &i))) {
+		y = str_map_find(&b->params, x->key);
+		if (y && strcmp(x->value ? x->value : "",
+				y->value ? y->value : ""))
+			return false;
+	}
+	return true;
 }
 
 static bool same_guard(const struct result_cell *a,
@@ -183,13 +243,21 @@ struct report_span compare_find(const struct compare_side *side,
 				struct report_span span, const char *against)
 {
 	struct report_span rest = { .v = side->v, .nr = side->nr }, part;
+	struct report_span found = { .nr = 0 };
+	size_t nr = 0;
 
 	for (; rest.nr; rest = report_skip(rest, part)) {
 		part = compare_next(rest);
-		if (opposes(part.v->cell, span.v->cell, against))
+		if (!opposes(part.v->cell, span.v->cell, against))
+			continue;
+		if (params_agree(part.v->cell, span.v->cell))
 			return part;
+		found = part;
+		nr++;
 	}
-	return rest;
+	if (nr > 1)
+		found.nr = 0;
+	return found;
 }
 
 bool compare_usable(const struct result_cell *cell, struct report_span span,

@@ -113,9 +113,9 @@ static struct compare_value of_propagation(const struct compare_metric *m,
 
 /* How fast the load as a whole went, told by the operation that comes first of
  * those that begin something. */
-static struct compare_value of_rate(const struct compare_metric *m __unused_arg,
-				    const char *lock __unused_arg,
-				    const struct result_cell *cell)
+static struct compare_value
+of_rate(const struct compare_metric *m __unused_arg,
+	const char *lock __unused_arg, const struct result_cell *cell)
 {
 	static const unsigned int ops[] = {
 		OP_FORK, OP_VMALLOC, OP_TEARDOWN, OP_WALK, OP_SYNC, OP_ACCESS,
@@ -133,32 +133,17 @@ static struct compare_value of_rate(const struct compare_metric *m __unused_arg,
 	return exactly(NAN);
 }
 
-static struct compare_value of_per_mm(const struct compare_metric *m __unused_arg,
+static struct compare_value of_memory(const struct compare_metric *m,
 				      const char *lock __unused_arg,
 				      const struct result_cell *cell)
 {
-	return exactly(report_real(cell->memory.per_mm_bytes));
+	return exactly(report_real(*(const uint64_t *)
+				   ((const char *)&cell->memory + m->offset)));
 }
 
-static struct compare_value of_fixed(const struct compare_metric *m __unused_arg,
-				     const char *lock __unused_arg,
-				     const struct result_cell *cell)
-{
-	return exactly(report_fixed(cell));
-}
-
-static struct compare_value of_prealloc(const struct compare_metric *m __unused_arg,
-					const char *lock __unused_arg,
-					const struct result_cell *cell)
-{
-	return exactly(report_prealloc(cell));
-}
-
-static struct compare_value of_deferred(const struct compare_metric *m __unused_arg,
-					const char *lock __unused_arg,
-					const struct result_cell *cell)
-{
-	return exactly(report_deferred(cell));
+#define MEMORY(what, member) { \
+	.name = "memory " what, .of = of_memory, .unit = COMPARE_BYTES, \
+	.offset = offsetof(struct result_memory, member), \
 }
 
 static const struct compare_metric others[] = {
@@ -170,10 +155,10 @@ static const struct compare_metric others[] = {
 	{ .name = "propagation", .of = of_propagation, .percent = 50 },
 	{ .name = "propagation", .of = of_propagation, .percent = 99 },
 	{ .name = "throughput", .of = of_rate, .unit = COMPARE_A_SECOND },
-	{ .name = "memory per mm", .of = of_per_mm, .unit = COMPARE_BYTES },
-	{ .name = "memory fixed", .of = of_fixed, .unit = COMPARE_BYTES },
-	{ .name = "memory prealloc", .of = of_prealloc, .unit = COMPARE_BYTES },
-	{ .name = "memory deferred", .of = of_deferred, .unit = COMPARE_BYTES },
+	MEMORY("per mm", per_mm_bytes),
+	MEMORY("fixed", fixed_bytes),
+	MEMORY("prealloc", prealloc_bytes),
+	MEMORY("deferred", deferred_peak_bytes),
 };
 
 /* Each percentile twice: of service and from the intended start. */

@@ -263,9 +263,9 @@ static void print_rule(FILE *out, const struct comparison *c)
 			 most);
 	else
 		snprintf(rounds, sizeof(rounds), "%zu rounds", most);
-	snprintf(text, sizeof(text), "%s; with %g %% confidence all %zu "
-		 "intervals hold; smallest effect of interest %g %%", rounds,
-		 100 * c->options->confidence, c->nr_noisy,
+	snprintf(text, sizeof(text), "%s; intervals hold, all %zu at once, "
+		 "with %g %% confidence; smallest effect of interest %g %%",
+		 rounds, c->nr_noisy, 100 * c->options->confidence,
 		 100 * c->options->effect);
 	print_wrapped(out, "from:", text);
 }

@@ -13,29 +13,13 @@
 #include <string.h>
 
 #include "bench/compare-internal.h"
-#include "bench/stats.h"
-
-/* Cells of one load, of both sides, in rounds that both have. */
-struct pairs {
-	const struct result_cell **base, **cell;
-	size_t nr;
-	const char *base_lock, *lock;	/* the main ones, or NULL */
-};
-
-/* What a row is made from. */
-struct columns {
-	double *base, *value, *d;
-	size_t nr;
-	double slack;
-	bool few;
-};
 
 static struct report_span span_of(const struct compare_side *side)
 {
 	return (struct report_span){ .v = side->v, .nr = side->nr };
 }
 
-static void add_pair(struct pairs *p, const struct result_cell *base,
+static void add_pair(struct compare_pairs *p, const struct result_cell *base,
 		     const struct result_cell *cell)
 {
 	p->base[p->nr] = base;
@@ -44,7 +28,7 @@ static void add_pair(struct pairs *p, const struct result_cell *base,
 }
 
 /* Both spans are in order of rounds; what only one has is passed over. */
-static void pair_up(struct pairs *p, struct report_span base,
+static void pair_up(struct compare_pairs *p, struct report_span base,
 		    struct report_span cell, const struct compare_options *o)
 {
 	size_t i = 0, k = 0;
@@ -63,7 +47,7 @@ static void pair_up(struct pairs *p, struct report_span base,
 
 /* Of a strategy's cells on both sides the same lock, whichever was longer by
  * luck in one of them. */
-static void find_locks(struct pairs *p, struct report_span base,
+static void find_locks(struct compare_pairs *p, struct report_span base,
 		       struct report_span cell)
 {
 	p->base_lock = report_main_lock(base);
@@ -73,109 +57,12 @@ static void find_locks(struct pairs *p, struct report_span base,
 		p->lock = p->base_lock;
 }
 
-static double log_ratio(double value, double base)
-{
-	if (value > 0 && base > 0)
-		return log(value / base);
-	return value > 0 ? INFINITY : base > 0 ? -INFINITY : 0;
-}
-
-/* A time of 0 is one of less than the clock's grain. */
-static double raised(struct compare_value v)
-{
-	return fmax(v.value, v.grain);
-}
-
-static double slack_of(struct compare_value v)
-{
-	return v.grain > 0 ? log1p(v.grain / raised(v)) : 0;
-}
-
-static void take_round(struct columns *c, const struct compare_metric *m,
-		       const struct pairs *p, size_t i)
-{
-	struct compare_value a = m->of(m, p->base_lock, p->base[i]);
-	struct compare_value b = m->of(m, p->lock, p->cell[i]);
-
-	c->few |= a.few || b.few;
-	if (isnan(a.value) || isnan(b.value))
-		return;
-	c->base[c->nr] = a.value;
-	c->value[c->nr] = b.value;
-	c->d[c->nr] = log_ratio(raised(b), raised(a));
-	c->slack = fmax(c->slack, fmax(slack_of(a), slack_of(b)));
-	c->nr++;
-}
-
-static struct compare_row row_of(const struct compare_metric *m,
-				 const struct pairs *p, struct columns *c)
-{
-	struct compare_row row = {
-		.base = p->base[0], .cell = p->cell[0], .unit = m->unit,
-		.paired = paired_sum(c->d, c->nr, c->slack),
-		.base_lock = m->of_lock ? p->base_lock : NULL,
-		.lock = m->of_lock ? p->lock : NULL,
-	};
-
-	snprintf(row.metric, sizeof(row.metric), "%s", m->name);
-	row.base_median = stats_median(c->base, c->nr);
-	row.median = stats_median(c->value, c->nr);
-	return row;
-}
-
-static int append(struct comparison *c, const struct compare_row *row)
-{
-	struct compare_row *rows = bag_grow(c->rows, c->nr, sizeof(*rows));
-
-	if (!rows)
-		return -ENOMEM;
-	c->rows = rows;
-	rows[c->nr++] = *row;
-	return 0;
-}
-
-/* What takes nothing on either side is no row. */
-static bool is_nothing(const struct columns *columns)
-{
-	size_t i;
-
-	for (i = 0; i < columns->nr; i++)
-		if (columns->base[i] > 0 || columns->value[i] > 0)
-			return false;
-	return true;
-}
-
-static int add_row(struct comparison *c, const struct compare_metric *m,
-		   const struct pairs *p)
-{
-	struct columns columns = { .nr = 0 };
-	double *memory = calloc(3 * p->nr, sizeof(*memory));
-	struct compare_row row;
-	int err = 0;
-	size_t i;
-
-	if (!memory)
-		return -ENOMEM;
-	columns.base = memory;
-	columns.value = memory + p->nr;
-	columns.d = memory + 2 * p->nr;
-	for (i = 0; i < p->nr; i++)
-		take_round(&columns, m, p, i);
-	c->nr_few += columns.few && columns.nr < 2;
-	if (!is_nothing(&columns)) {
-		row = row_of(m, p, &columns);
-		err = append(c, &row);
-	}
-	free(memory);
-	return err;
-}
-
 static int add_pairs(struct comparison *c, struct report_span base,
 		     struct report_span cell,
 		     const struct compare_metrics *metrics)
 {
 	size_t most = MIN(base.nr, cell.nr), i;
-	struct pairs p = { .nr = 0 };
+	struct compare_pairs p = { .nr = 0 };
 	int err = 0;
 
 	p.base = calloc(2 * most, sizeof(*p.base));
@@ -188,7 +75,7 @@ static int add_pairs(struct comparison *c, struct report_span base,
 		err = compare_params(&c->differ, p.base[0], p.cell[0]);
 	}
 	for (i = 0; !err && p.nr && i < metrics->nr; i++)
-		err = add_row(c, &metrics->v[i], &p);
+		err = compare_add_row(c, &metrics->v[i], &p);
 	free(p.base);
 	return err;
 }
@@ -203,6 +90,19 @@ static int add_unmatched(struct comparison *c, const char *side,
 	return strs_add(&c->unmatched, line);
 }
 
+/* What @part of @mine is paired with in @theirs, if that is paired with it. */
+static struct report_span partner(const struct compare_side *mine,
+				  const struct compare_side *theirs,
+				  struct report_span part, const char *against)
+{
+	struct report_span other = compare_find(theirs, part, against);
+
+	if (other.nr && !against &&
+	    compare_find(mine, other, NULL).v != part.v)
+		other.nr = 0;
+	return other;
+}
+
 /* Of the base all that nothing is held against; with --against that is what was
  * asked for. */
 static int list_base(struct comparison *c, const struct compare_side *base,
@@ -213,7 +113,7 @@ static int list_base(struct comparison *c, const struct compare_side *base,
 
 	for (; !err && rest.nr; rest = report_skip(rest, part)) {
 		part = compare_next(rest);
-		if (!c->options->against && !compare_find(cell, part, NULL).nr)
+		if (!c->options->against && !partner(base, cell, part, NULL).nr)
 			err = add_unmatched(c, "base", part);
 		if (!err)
 			err = compare_left_out(&c->left_out, "base", part,
@@ -231,7 +131,7 @@ static int add_all(struct comparison *c, const struct compare_side *base,
 
 	for (; !err && rest.nr; rest = report_skip(rest, part)) {
 		part = compare_next(rest);
-		other = compare_find(base, part, c->options->against);
+		other = partner(cell, base, part, c->options->against);
 		if (other.nr)
 			err = add_pairs(c, other, part, metrics);
 		else if (!c->options->against ||
@@ -266,7 +166,8 @@ static void judge_all(struct comparison *c)
 	size_t i;
 
 	for (i = 0; i < c->nr; i++)
-		c->nr_noisy += !paired_is_exact(&c->rows[i].paired);
+		c->nr_noisy += c->rows[i].paired.nr > 1 &&
+			       !paired_is_exact(&c->rows[i].paired);
 	rule.alpha = paired_share(1 - c->options->confidence, c->nr_noisy);
 	for (i = 0; i < c->nr; i++) {
 		struct compare_row *row = &c->rows[i];

@@ -50,6 +50,7 @@ void ask_init(struct ask *a)
 	memset(a, 0, sizeof(*a));
 	fixture_results(&a->base);
 	fixture_results(&a->cell);
+	fixture_must(str_set(&a->cell.context.date, "2025-01-31T13:00:00Z"));
 	a->options = (struct compare_options){
 		.strategies = &a->strategies, .metrics = &a->metrics,
 		.effect = 0.05, .confidence = 0.95,
