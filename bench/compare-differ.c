@@ -9,10 +9,12 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/identity.h"
+#include "bench/stats.h"
 
 #define AT(member) offsetof(struct context, member)
 
@@ -206,4 +208,34 @@ int compare_params(struct strs *lines, const struct result_cell *a,
 		err = text_differs(lines, "parameter verify", a->oracle.mode,
 				   b->oracle.mode);
 	return err;
+}
+
+/* In the median of cells; NaN where it was not measured, or memory is short. */
+static double lost_share(struct report_span span)
+{
+	double *x = calloc(span.nr + 1, sizeof(*x)), median;
+	size_t nr = 0, i;
+
+	for (i = 0; x && i < span.nr; i++)
+		if (!isnan(span.v[i].cell->noise.lost_share))
+			x[nr++] = span.v[i].cell->noise.lost_share;
+	median = x ? stats_median(x, nr) : NAN;
+	free(x);
+	return median;
+}
+
+/* Two percent of a machine's time are what a figure that matters may differ
+ * by. */
+int compare_noise(struct strs *lines, struct report_span base,
+		  struct report_span cell)
+{
+	double a = lost_share(base), b = lost_share(cell);
+	char text_a[32], text_b[32];
+
+	if (!(fabs(a - b) > 0.02))
+		return 0;
+	snprintf(text_a, sizeof(text_a), "%.1f %%", 100 * a);
+	snprintf(text_b, sizeof(text_b), "%.1f %%", 100 * b);
+	return add_line(lines, "time that an idle loop lost to others", text_a,
+			text_b);
 }

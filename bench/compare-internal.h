@@ -115,4 +115,9 @@ int __must_check compare_params(struct strs *lines,
 				const struct result_cell *a,
 				const struct result_cell *b);
 
+/* compare_noise - say if the machine was busier while one side was measured;
+ * 0 or -ENOMEM. */
+int __must_check compare_noise(struct strs *lines, struct report_span base,
+			       struct report_span cell);
+
 #endif

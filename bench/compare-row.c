@@ -16,7 +16,7 @@ struct columns {
 	double *base, *value, *d;
 	size_t nr;
 	double slack;
-	bool few;
+	size_t nr_few;		/* rounds with too few values on a side */
 };
 
 static double log_ratio(double value, double base)
@@ -43,7 +43,7 @@ static void take_round(struct columns *c, const struct compare_metric *m,
 	struct compare_value a = m->of(m, p->base_lock, p->base[i]);
 	struct compare_value b = m->of(m, p->lock, p->cell[i]);
 
-	c->few |= a.few || b.few;
+	c->nr_few += a.few || b.few;
 	if (isnan(a.value) || isnan(b.value))
 		return;
 	c->base[c->nr] = a.value;
@@ -98,6 +98,7 @@ int compare_add_row(struct comparison *c, const struct compare_metric *m,
 	struct columns columns = { .nr = 0 };
 	double *memory = calloc(3 * p->nr, sizeof(*memory));
 	struct compare_row row;
+	bool few;
 	int err = 0;
 	size_t i;
 
@@ -108,9 +109,10 @@ int compare_add_row(struct comparison *c, const struct compare_metric *m,
 	columns.d = memory + 2 * p->nr;
 	for (i = 0; i < p->nr; i++)
 		take_round(&columns, m, p, i);
-	/* The rounds that have enough by luck are no fair choice. */
-	c->nr_few += columns.few;
-	if (!columns.few && !is_nothing(&columns)) {
+	/* Those few that have enough are more luck than choice. */
+	few = columns.nr_few > columns.nr;
+	c->nr_few += few;
+	if (!few && !is_nothing(&columns)) {
 		row = row_of(m, p, &columns);
 		err = append(c, &row);
 	}

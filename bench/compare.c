@@ -225,7 +225,8 @@ static int make(struct comparison *c, struct compare_side *sides,
 {
 	int status;
 
-	if (add_all(c, &sides[0], &sides[1], metrics))
+	if (compare_noise(&c->differ, span_of(&sides[0]), span_of(&sides[1])) ||
+	    add_all(c, &sides[0], &sides[1], metrics))
 		return error_memory(e);
 	status = nothing_to_say(c, e);
 	if (status)

@@ -51,6 +51,7 @@ compare_all()
 {
 	: > "$dir/first.tsv"
 	: > "$dir/last.tsv"
+	: > "$dir/nothing"
 	i=1
 	while test "$i" -le "$reruns"; do
 		compare_one 0 "$i" "$@" >> "$dir/first.tsv" || exit 1
@@ -68,7 +69,7 @@ compare_one()
 		> "$dir/one.tsv" 2> "$dir/compare.log"
 	case $? in
 	0 | 5) sed "1d; s|$|	$new|" "$dir/one.tsv" ;;
-	2) echo "nothing in $new: $(cat "$dir/compare.log")" >&2 ;;
+	2) echo "$new" >> "$dir/nothing" ;;
 	*) cat "$dir/compare.log" >&2; return 1 ;;
 	esac
 }
@@ -95,8 +96,10 @@ count()
 			nr++
 			with += runs[run] > 0
 		}
-		if (!rows)
-			exit 1
+		if (!rows) {
+			printf "%s: no rows\n", what
+			exit
+		}
 		printf "%s: %d false alarms in %d rows, %.2f %%; in %d of %d " \
 			"tables\n", what, alarms, rows, 100 * alarms / rows, \
 			with, nr
@@ -116,4 +119,8 @@ for use in '' --untrustworthy; do
 	echo "== ${use:-trusted results only}"
 	count "$dir/first.tsv" 'each rerun with the first'
 	count "$dir/last.tsv" 'each with the one before it'
+	test ! -s "$dir/nothing" ||
+		echo "nothing to compare: $(wc -l < "$dir/nothing") times," \
+			"last for $(sed 's/^pgdbench: [^:]*: //' \
+			"$dir/compare.log" | head -n 1)"
 done

@@ -236,6 +236,30 @@ static void test_contexts(void **state __unused_arg)
 	ask_release(&a);
 }
 
+/* Whose machine was busier had no fair chance. */
+static void test_noise(void **state __unused_arg)
+{
+	struct ask a;
+	size_t i;
+
+	ask_init(&a);
+	add(&a.base, "list-lock", NULL, 1000);
+	add(&a.cell, "list-lock", NULL, 1000);
+	for (i = 0; i < 5; i++) {
+		a.base.cells[i].noise.lost_share = 0.004;
+		a.cell.cells[i].noise.lost_share = 0.02;
+	}
+	assert_int_equal(ask(&a), EXIT_OK);
+	assert_int_equal(a.c.differ.nr, 0);
+	for (i = 0; i < 3; i++)
+		a.cell.cells[i].noise.lost_share = 0.08;
+	assert_int_equal(ask(&a), EXIT_OK);
+	assert_int_equal(a.c.differ.nr, 1);
+	assert_string_equal(a.c.differ.v[0], "time that an idle loop lost to "
+			    "others: '0.4 %', '8.0 %'");
+	ask_release(&a);
+}
+
 static void test_duration(void **state __unused_arg)
 {
 	struct ask a;
@@ -326,6 +350,7 @@ int main(void)
 		cmocka_unit_test(test_params),
 		cmocka_unit_test(test_params_of_others),
 		cmocka_unit_test(test_contexts),
+		cmocka_unit_test(test_noise),
 		cmocka_unit_test(test_duration),
 		cmocka_unit_test(test_main_lock),
 		cmocka_unit_test(test_open_loop),

@@ -300,6 +300,30 @@ static void test_enough_values(void **state __unused_arg)
 	ask_release(&a);
 }
 
+/* Rounds without enough are passed over, while they are not the most. */
+static void test_some_without_values(void **state __unused_arg)
+{
+	struct ask a;
+	size_t i;
+
+	ask_times(&a, 1300, 5);
+	for (i = 0; i < 2; i++)
+		hist_init(a.cell.cells[i].latency[OP_FORK].service);
+	for (i = 0; i < 2; i++)
+		fixture_fill(&a.cell.cells[i].latency[OP_FORK].service, 19,
+			     90000, 2);
+	assert_int_equal(ask(&a), EXIT_OK);
+	assert_int_equal(ask_row(&a, "fork p50")->paired.nr, 3);
+	assert_int_equal(ask_row(&a, "throughput")->paired.nr, 5);
+	assert_int_equal(a.c.nr_few, 0);
+	hist_init(a.base.cells[4].latency[OP_FORK].service);
+	fixture_fill(&a.base.cells[4].latency[OP_FORK].service, 19, 90000, 2);
+	assert_int_equal(ask(&a), EXIT_OK);
+	assert_int_equal(a.c.nr_few, 3);
+	assert_int_equal(a.c.nr, 2);
+	ask_release(&a);
+}
+
 /* The more is compared, the wider is each interval. */
 static void test_correction(void **state __unused_arg)
 {
@@ -387,6 +411,7 @@ int main(void)
 		cmocka_unit_test(test_nothing_matches),
 		cmocka_unit_test(test_unmatched),
 		cmocka_unit_test(test_enough_values),
+		cmocka_unit_test(test_some_without_values),
 		cmocka_unit_test(test_correction),
 		cmocka_unit_test(test_metrics),
 		cmocka_unit_test(test_coarse_clock),
