@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "bench/collect-internal.h"
+#include "bench/trial.h"
 
 int collect_noise(struct result_cell *cell, const struct run *r)
 {
@@ -29,10 +30,19 @@ int collect_noise(struct result_cell *cell, const struct run *r)
 int collect_instrument(struct result_cell *cell, const struct run *r)
 {
 	struct result_instrument *in = &cell->instrument;
+	const struct trial_result cost = trial_sum(r);
 
 	in->stamp_ns = r->selfcost.stamp_ns;
 	in->timed_op_ns = r->selfcost.timed_op_ns;
 	in->record_ns = r->selfcost.record_ns;
+	if (r->selfcost.have_preempt)
+		in->preempt_ns = r->selfcost.preempt_ns;
 	in->granularity_ns = r->clock.info.granularity_ns;
+	in->cost_share = cost.cost_share;
+	in->cost_share_low = cost.cost_share_low;
+	in->cost_share_high = cost.cost_share_high;
+	in->cost_ns = cost.cost_ns;
+	if (r->trial.nr)
+		in->cost_pairs = cost.pairs;
 	return str_set(&in->clock, r->clock.info.source);
 }

@@ -13,7 +13,7 @@ struct every {
 };
 
 /*
- * every_due - is it time again?
+ * every_due - is it time again?  As of the worker's last look at the clock.
  * @period_ns: 0 for never
  * every_done - it was done: the next time is a period from now.
  *
@@ -23,7 +23,7 @@ struct every {
 static inline bool every_due(const struct every *e, const struct worker *wk,
 			     uint64_t period_ns)
 {
-	return period_ns && clock_stamp(&wk->run->clock) >= e->next;
+	return period_ns && wk->looked >= e->next;
 }
 
 static inline void every_done(struct every *e, const struct worker *wk,

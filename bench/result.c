@@ -112,7 +112,13 @@ static const struct field instrument_fields[] = {
 	INSTRUMENT(stamp_ns, kind_double),
 	INSTRUMENT(timed_op_ns, kind_double),
 	INSTRUMENT(record_ns, kind_double),
+	INSTRUMENT(preempt_ns, kind_double),
 	INSTRUMENT(granularity_ns, kind_u64),
+	INSTRUMENT(cost_share, kind_double),
+	INSTRUMENT(cost_share_low, kind_double),
+	INSTRUMENT(cost_share_high, kind_double),
+	INSTRUMENT(cost_ns, kind_double),
+	INSTRUMENT(cost_pairs, kind_u64),
 };
 static const struct shape instrument_shape = SHAPE(instrument_fields);
 

@@ -143,10 +143,16 @@ struct result_placement {
 
 struct result_instrument {
 	char *clock;		/* struct clock_info's source */
-	double stamp_ns;	/* these three have fractions */
+	double stamp_ns;	/* these four have fractions */
 	double timed_op_ns;
 	double record_ns;
+	double preempt_ns;
 	uint64_t granularity_ns;
+	double cost_share;	/* these four by trial, see trial.h; may be */
+	double cost_share_low;	/* below 0 */
+	double cost_share_high;
+	double cost_ns;
+	uint64_t cost_pairs;
 };
 
 struct result_quality {

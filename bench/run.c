@@ -17,6 +17,7 @@
 #include "bench/population.h"
 #include "bench/propagation.h"
 #include "bench/timing.h"
+#include "bench/trial.h"
 
 enum { PROBE_NS = 20000000 };	/* of the machine's noise, before and after */
 
@@ -50,9 +51,15 @@ static int phases(struct run *r)
 	}
 	if (!err) {
 		noise_begin(&r->noise);
-		err = gate_advance(&r->gate, GATE_FOREVER);	/* cool */
+		err = gate_wait(&r->gate, GATE_FOREVER);	/* measured */
 		noise_end(&r->noise);
 	}
+	if (!err) {
+		trial_plan(r);
+		err = gate_advance(&r->gate, GATE_FOREVER);	/* cool */
+	}
+	if (!err)
+		err = gate_wait(&r->gate, GATE_FOREVER);	/* cooled */
 	gate_stop(&r->gate);
 	return err;
 }

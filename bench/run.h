@@ -32,6 +32,7 @@
 
 enum {
 	RECENT_FORKS	= 4096,	/* a worker's, for the oracle to look at */
+	TRIAL_WINDOWS	= 40,	/* at most, see trial.h */
 };
 
 struct propagation;
@@ -62,6 +63,25 @@ struct timing {
 	struct timing_seen seen[NR_OPS];
 };
 
+/* One window of a trial of the instrument, as one worker passed it. */
+struct trial_window {
+	uint64_t ops, ns;	/* 0: slept through */
+};
+
+/* See trial.h. */
+struct worker_trial {
+	bool begun;
+	unsigned int at;		/* window, once @begun */
+	uint64_t began, ops, parked_ns;	/* as it began */
+	struct trial_window window[TRIAL_WINDOWS];
+};
+
+struct trial {
+	unsigned int nr;	/* windows; 0: no trial */
+	uint64_t base;		/* stamp */
+	uint64_t ticks;		/* of each */
+};
+
 struct worker {
 	struct run *run;
 	struct cpu *cpu;
@@ -69,6 +89,9 @@ struct worker {
 	struct op_record *ops;		/* NR_OPS of them, while measuring */
 	struct op_record *idle_ops;	/* as many, at other times */
 	struct timing timing;
+	struct worker_trial trial;
+	uint64_t looked;		/* stamp of the last look, see worker.c */
+	unsigned int look_every, look_in;	/* steps */
 	struct propagation *propagation;
 	uint64_t *counters;		/* the workload's, by its own index */
 	struct mm **own;		/* live mms, unordered */
@@ -134,6 +157,7 @@ struct run {
 	bool judged;			/* the oracle holds it to something */
 	uint64_t epoch;			/* a stamp from before the load */
 	unsigned int timed_every[NR_OPS];	/* of the measured phase */
+	struct trial trial;
 	_Atomic uint64_t next_slot;
 	_Atomic unsigned int build_turn;
 	_Atomic uint64_t nr_reboots;

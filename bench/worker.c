@@ -12,8 +12,16 @@
 #include "bench/pace.h"
 #include "bench/population.h"
 #include "bench/timing.h"
+#include "bench/trial.h"
 
-enum { STANDSTILL_TIMES = 8 };	/* see phase_over() */
+enum {
+	STANDSTILL_TIMES = 8,	/* see phase_over() */
+	/* A worker looks at clock and gate about once in LOOK_NS, but not less
+	 * often than once in LOOK_STEPS: what it does then takes as long as a
+	 * short step. */
+	LOOK_NS = 5000,
+	LOOK_STEPS = 64,
+};
 
 void worker_poll(struct worker *wk)
 {
@@ -78,8 +86,7 @@ static void warm_end(struct worker *wk)
 {
 	if (wk->timing.age_ns)
 		return;
-	timing_learn(wk, MAX(phase_age_ns(wk, clock_stamp(&wk->run->clock)),
-			     UINT64_C(1)));
+	timing_learn(wk, MAX(phase_age_ns(wk, wk->looked), UINT64_C(1)));
 	gate_warm_done(&wk->run->gate, wk->id);
 }
 
@@ -87,7 +94,7 @@ static void warm_end(struct worker *wk)
 static bool measured_enough(struct worker *wk)
 {
 	const struct run *r = wk->run;
-	uint64_t now = clock_stamp(&r->clock);
+	uint64_t now = wk->looked;
 
 	if (!phase_over(wk, now, r->cell->duration_ns) ||
 	    (r->wl->enough && !r->wl->enough(wk)))
@@ -99,11 +106,10 @@ static bool measured_enough(struct worker *wk)
 
 static bool warm_enough(const struct worker *wk)
 {
-	return phase_over(wk, clock_stamp(&wk->run->clock),
-			  wk->run->cell->warmup_ns);
+	return phase_over(wk, wk->looked, wk->run->cell->warmup_ns);
 }
 
-/* What this worker does about the phase, after a step. */
+/* What this worker does about the phase, after some steps. */
 static void follow_phase(struct worker *wk, enum gate_phase *seen)
 {
 	struct run *r = wk->run;
@@ -117,6 +123,24 @@ static void follow_phase(struct worker *wk, enum gate_phase *seen)
 	else if (phase == GATE_MEASURE && wk->cpu->recording &&
 		 measured_enough(wk))
 		measure_end(wk);
+	else if (phase == GATE_COOL && trial_look(wk, wk->looked))
+		gate_cool_done(&r->gate, wk->id);
+}
+
+/* Now, and as many steps later as take LOOK_NS. */
+static void look(struct worker *wk, enum gate_phase *seen)
+{
+	const struct clock *c = &wk->run->clock;
+	uint64_t now = clock_stamp(c);
+	uint64_t ns = clock_since(c, wk->looked, now);
+
+	if (ns > LOOK_NS)
+		wk->look_every = MAX(wk->look_every / 2, 1u);
+	else if (ns < LOOK_NS / 2)
+		wk->look_every = MIN(wk->look_every * 2, (unsigned)LOOK_STEPS);
+	wk->look_in = wk->look_every;
+	wk->looked = now;
+	follow_phase(wk, seen);
 }
 
 static int work(struct worker *wk)
@@ -128,8 +152,12 @@ static int work(struct worker *wk)
 	wk->phase_began = clock_stamp(&wk->run->clock);
 	pace_init(wk);
 	pace_begin(wk, wk->phase_began);
+	wk->looked = wk->phase_began;
+	wk->look_every = 1;
 	while (!err) {
-		follow_phase(wk, &seen);
+		if (!wk->look_in)
+			look(wk, &seen);
+		wk->look_in--;
 		if (seen == GATE_STOP)
 			return 0;
 		err = step(wk);

@@ -174,8 +174,6 @@ int gate_wait(struct gate *g, uint64_t timeout_ns)
 
 	if (phase == GATE_STOP)
 		return -ECANCELED;
-	if (phase == GATE_COOL)
-		return 0;
 	return gate_wait_reports(g, phase, deadline_in(timeout_ns));
 }
 
@@ -220,6 +218,11 @@ void gate_measure_done(struct gate *g, unsigned int id)
 	gate_report(g, id, GATE_MEASURE);
 }
 
+void gate_cool_done(struct gate *g, unsigned int id)
+{
+	gate_report(g, id, GATE_COOL);
+}
+
 static void gate_go_quiet(struct gate *g)
 {
 	unsigned int before;
@@ -238,7 +241,7 @@ void gate_leave(struct gate *g, unsigned int id)
 {
 	enum gate_phase phase;
 
-	for (phase = GATE_BUILD; phase < GATE_COOL; phase++)
+	for (phase = GATE_BUILD; phase < GATE_STOP; phase++)
 		gate_report(g, id, phase);
 	/*
 	 * GATE_L pairs with GATE_M in gate_pause_end().  Relaxed: GATE_G right

@@ -10,7 +10,8 @@
  *   MEASURE  begins when all are warm.  Each counts what it does, says
  *            gate_measure_done() once, and goes on working uncounted, so that
  *            no late worker is measured on a machine that has fallen idle;
- *   COOL     begins when all are done; the load is still on;
+ *   COOL     begins when all are done; the load is still on, for whatever is not
+ *            part of what is measured.  Each says gate_cool_done() once;
  *   STOP     each returns from its loop and calls gate_leave().
  *
  * The controller calls gate_advance() four times, or gate_stop() in between.
@@ -60,7 +61,7 @@ struct gate {
 	const struct clock *clock;
 
 	/* Written by each worker some few times in a run. */
-	atomic_uint reports[GATE_COOL] __cacheline_aligned;
+	atomic_uint reports[GATE_STOP] __cacheline_aligned;
 
 	/* Written by workers that park or leave. */
 	atomic_uint quiet __cacheline_aligned;	/* parked in this pause, left */
@@ -86,7 +87,7 @@ void gate_release(struct gate *g);
  * @timeout_ns: how long to wait, or GATE_FOREVER
  *
  * BUILD waits for gate_arrive(), WARM for gate_warm_done(), MEASURE for
- * gate_measure_done(), COOL for nothing.  A worker that left counts.
+ * gate_measure_done(), COOL for gate_cool_done().  A worker that left counts.
  * Returns 0; -ETIMEDOUT, the phase unchanged; -ECANCELED if gate_stop() came
  * first or the phase is STOP already.
  *
@@ -112,10 +113,11 @@ void gate_stop(struct gate *g);
  */
 bool __must_check gate_arrive(struct gate *g, unsigned int id);
 
-/* gate_warm_done, gate_measure_done - worker @id has; further calls do
- * nothing.  Neither blocks. */
+/* gate_warm_done, gate_measure_done, gate_cool_done - worker @id has; further
+ * calls do nothing.  None blocks. */
 void gate_warm_done(struct gate *g, unsigned int id);
 void gate_measure_done(struct gate *g, unsigned int id);
+void gate_cool_done(struct gate *g, unsigned int id);
 
 /* gate_leave - worker @id touches the world no more.  It counts as finished
  * with every phase and as parked from now on.  Exactly once a worker, also

@@ -36,7 +36,7 @@ struct worker {
 	struct team *team;
 	unsigned int id;
 	pthread_t thread;
-	bool arrived, warm, done;	/* plain, on purpose */
+	bool arrived, warm, done, cool;	/* plain, on purpose */
 	uint64_t nr_ops;
 	uint64_t arrive_ns, done_stamp, last_op_stamp;
 	uint64_t parked_ns, led_ns;

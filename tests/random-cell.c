@@ -201,7 +201,13 @@ static void fill_machine(struct result_cell *c, uint64_t *s)
 	c->instrument.stamp_ns = some_double(s);
 	c->instrument.timed_op_ns = some_double(s);
 	c->instrument.record_ns = some_double(s);
+	c->instrument.preempt_ns = some_double(s);
 	c->instrument.granularity_ns = some_u64(s);
+	c->instrument.cost_share = some_double(s);
+	c->instrument.cost_share_low = some_double(s);
+	c->instrument.cost_share_high = some_double(s);
+	c->instrument.cost_ns = some_double(s);
+	c->instrument.cost_pairs = some_u64(s);
 }
 
 void random_cell(struct result_cell *c, uint64_t seed)

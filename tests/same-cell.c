@@ -164,7 +164,7 @@ static void assert_same_rest(const struct result_cell *a,
 	assert_true(a->placement.pgds_borrowed == b->placement.pgds_borrowed);
 	assert_string_equal(a->instrument.clock, b->instrument.clock);
 	assert_memory_equal(&a->instrument.stamp_ns, &b->instrument.stamp_ns,
-			    4 * sizeof(uint64_t));
+			    10 * sizeof(uint64_t));
 	assert_int_equal(a->quality.verdict, b->quality.verdict);
 	assert_int_equal(a->quality.reasons.nr, b->quality.reasons.nr);
 	assert_string_equal(a->quality.reasons.v[0], b->quality.reasons.v[0]);

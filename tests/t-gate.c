@@ -88,7 +88,7 @@ static void test_who_leaves_is_not_waited_for(void **state __unused_arg)
 	advance(t, GATE_STOP);
 	assert_int_equal(team_join(t), 0);
 	for (i = 1; i < NR; i++)
-		assert_int_equal(t->gate.worker[i].reported, 7);
+		assert_int_equal(t->gate.worker[i].reported, 15);
 	assert_int_equal(gate_advance(&t->gate, 0), -ECANCELED);
 	team_free(t);
 }
@@ -157,7 +157,12 @@ static void run_phases(struct worker *w)
 	work_while(w, GATE_MEASURE);
 	count_missing(w, offsetof(struct worker, done));
 
+	if (w->id == 3)
+		nap(15);
+	w->cool = true;
+	gate_cool_done(g, w->id);
 	work_while(w, GATE_COOL);
+	count_missing(w, offsetof(struct worker, cool));
 	w->last_op_stamp = clock_monotonic_ns();
 	w->complaints += gate_phase(g) != GATE_STOP;
 }
@@ -176,7 +181,7 @@ static void test_phases_wait_for_the_slowest(void **state __unused_arg)
 	advance(t, GATE_COOL);
 	for (i = 0; i < NR; i++)
 		last_done = MAX(last_done, t->workers[i].done_stamp);
-	nap(2);
+	assert_int_equal(gate_advance(&t->gate, 3 * MS), -ETIMEDOUT);
 	advance(t, GATE_STOP);
 	assert_int_equal(team_join(t), 0);
 	for (i = 0; i < NR; i++) {
@@ -248,6 +253,7 @@ static void run_late_starter(struct worker *w)
 	while (gate_phase(g) == GATE_MEASURE)
 		work_seen(w);
 	count_missing(w, offsetof(struct worker, done));
+	gate_cool_done(g, w->id);
 	work_while(w, GATE_COOL);
 }
 
