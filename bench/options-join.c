@@ -23,6 +23,7 @@ static void forget(struct options *opts)
 	struct options kept = {
 		.command = opts->command, .argc = opts->argc,
 		.argv = opts->argv, .operands = opts->operands,
+		.alone = opts->alone,
 	};
 
 	opts->operands = (struct strs){ .nr = 0, };
@@ -164,14 +165,15 @@ int options_join(struct options *opts, const struct settings *said,
 		[SOURCE_ENVIRONMENT] = &variables,
 		[SOURCE_COMMAND_LINE] = said,
 	} };
-	int status = env_read(&variables, opts->command->set, e);
+	int status = opts->alone ? EXIT_OK :
+		     env_read(&variables, opts->command->set, e);
 
 	if (!status && opts->command->takes_experiment && opts->operands.nr)
 		status = join_experiment(opts, &voices, e);
 	else if (!status)
 		status = join_plain(opts, &voices, e);
 	settings_release(&variables);
-	if (!status && !opts->quiet && !opts->command->hidden)
+	if (!status && !opts->alone && !opts->quiet && !opts->command->hidden)
 		env_warn();
 	return status;
 }

@@ -251,14 +251,16 @@ static int parse_program(struct options *opts, struct settings *said, int argc,
 	return parse_command(opts, said, argc - optind, argv + optind, e);
 }
 
-int options_parse(struct options *opts, int argc, char **argv,
-		  struct error *e)
+static int parse(struct options *opts, int argc, char **argv, bool alone,
+		 struct error *e)
 {
 	char **copy = calloc((size_t)argc + 1, sizeof(*copy));
 	struct settings said = { .nr = 0, };
 	int status;
 
-	*opts = (struct options){ .argc = argc, .argv = argv, };
+	*opts = (struct options){
+		.argc = argc, .argv = argv, .alone = alone,
+	};
 	if (!copy)
 		return error_memory(e);
 	/* getopt sorts what it reads, and the order is on record. */
@@ -269,6 +271,18 @@ int options_parse(struct options *opts, int argc, char **argv,
 	settings_release(&said);
 	free(copy);
 	return status;
+}
+
+int options_parse(struct options *opts, int argc, char **argv,
+		  struct error *e)
+{
+	return parse(opts, argc, argv, false, e);
+}
+
+int options_parse_alone(struct options *opts, int argc, char **argv,
+			struct error *e)
+{
+	return parse(opts, argc, argv, true, e);
 }
 
 void options_release(struct options *opts)

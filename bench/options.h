@@ -59,6 +59,7 @@ struct options {
 	int argc;			/* as main() got them, on loan */
 	char **argv;
 	struct strs operands;
+	bool alone;			/* the environment has no say */
 	struct settings settings;	/* all that made the rest */
 	/* Of an experiment with several sections, one for each: complete but
 	 * for operands.  They go into folders of @output called like them. */
@@ -133,6 +134,10 @@ struct options {
  */
 int __must_check options_parse(struct options *opts, int argc, char **argv,
 			       struct error *e);
+/* options_parse_alone - the same of @argv and the file that it names: a run of
+ * our own is what it is, whatever the user likes. */
+int __must_check options_parse_alone(struct options *opts, int argc,
+				     char **argv, struct error *e);
 void options_release(struct options *opts);
 
 /*

@@ -94,6 +94,23 @@ static const struct selftest_figure lag[] = {
 	},
 };
 
+/* One half of 640 page directories after 0.5 ms, the other after 1.5 ms. */
+static const struct selftest_figure seen[] = {
+	{
+		.what = "one half, 25 %", .unit = UNIT_NS,
+		.tolerance = TOLERANCE_TIME, .designed = 500000,
+		.measure = selftest_visibility, .arg = 25,
+	}, {
+		.what = "the other, 75 %", .unit = UNIT_NS,
+		.tolerance = TOLERANCE_TIME, .designed = 1500000,
+		.measure = selftest_visibility, .arg = 75,
+	}, {
+		.what = "all, median", .unit = UNIT_NS,
+		.tolerance = TOLERANCE_TIME, .designed = 1500000,
+		.measure = selftest_propagation, .arg = 50,
+	},
+};
+
 /* 3 to 1: (3 + 1)^2 / (2 * (3^2 + 1^2)). */
 static const struct selftest_figure unfair[] = {
 	{
@@ -221,6 +238,10 @@ const struct selftest_case selftest_cases[] = {
 	}, {
 		.name = "lag", FIGURES(lag),
 		.run = SYNC "--set selftest-time.sync=100us",
+	}, {
+		.name = "seen", FIGURES(seen),
+		.run = SYNC "-m 640 -d 400ms --set selftest-time.sync=500us "
+		       "--set selftest-time.half=1ms",
 	}, {
 		.name = "unfair", FIGURES(unfair), .min_pus = 2,
 		.run = TURNS "--set selftest-turns.times=3",

@@ -79,6 +79,12 @@ double selftest_propagation(const struct result_cell *cell,
 	return percentile(cell->propagation_ns, f->arg);
 }
 
+double selftest_visibility(const struct result_cell *cell,
+			   const struct selftest_figure *f)
+{
+	return percentile(cell->visibility_ns, f->arg);
+}
+
 double selftest_counter(const struct result_cell *cell,
 			const struct selftest_figure *f)
 {

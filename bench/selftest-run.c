@@ -109,7 +109,7 @@ static int read_words(struct options *opts, const char *words, struct error *e)
 		BUG_ON(argc == MAX_WORDS - 1);
 		argv[argc++] = word;
 	}
-	status = options_parse(opts, argc, argv, e);
+	status = options_parse_alone(opts, argc, argv, e);
 	opts->argc = 0;
 	opts->argv = NULL;
 	free(copy);

@@ -23,7 +23,7 @@
 struct designed_time {
 	struct pgdlist_locked reg;
 	struct lock lock;		/* "designed" */
-	uint64_t walk_ns, fork_ns, sync_ns;
+	uint64_t walk_ns, fork_ns, sync_ns, half_ns;
 	uint64_t stall_ns, stall_every;
 	uint64_t nr_walks;		/* its one walker's */
 	uint64_t early_ns;		/* of each spin, see above */
@@ -99,6 +99,24 @@ static void time_exit(struct strategy *s, struct cpu *cpu, struct mm *mm)
 	pgdlist_locked_exit(&d->reg, s->world, cpu, mm);
 }
 
+/* Of the page directories every other one. */
+static void reach_half(struct designed_time *d, struct world *w,
+		       struct cpu *cpu, unsigned int slot)
+{
+	uint64_t entry = ref_load(w, slot);
+	struct lock_hold hold;
+	struct page *page;
+	bool turn = false;
+
+	lock_acquire(&d->reg.lock, cpu, &hold);
+	pgdlist_for_each(page, &d->reg.list) {
+		turn = !turn;
+		if (turn)
+			pgd_sync_slot(w, cpu, page_pgd(w, page), slot, entry);
+	}
+	lock_release(&d->reg.lock, cpu, &hold);
+}
+
 /* The slots are still empty everywhere when the time has passed. */
 static void time_sync(struct strategy *s, struct cpu *cpu, unsigned int first,
 		      unsigned int last)
@@ -107,6 +125,10 @@ static void time_sync(struct strategy *s, struct cpu *cpu, unsigned int first,
 	unsigned int slot;
 
 	spin(d, d->sync_ns);
+	if (d->half_ns) {
+		reach_half(d, s->world, cpu, first);
+		spin(d, d->half_ns);
+	}
 	for (slot = first; slot <= last; slot++)
 		if (ref_load(s->world, slot) != ENTRY_NONE)
 			pgdlist_locked_sync(&d->reg, s->world, cpu, slot);
@@ -119,7 +141,7 @@ static size_t time_walk(struct strategy *s, struct cpu *cpu, unsigned int slot,
 	bool stall = d->stall_every && ++d->nr_walks % d->stall_every == 0;
 
 	hold(d, cpu, d->walk_ns + (stall ? d->stall_ns : 0));
-	strategy_count(cpu, COUNT_STALLS, stall);
+	strategy_count(cpu, COUNT_STALLS, stall && !cpu->untimed);
 	return pgdlist_locked_walk(&d->reg, s->world, cpu, slot, entry);
 }
 
@@ -143,6 +165,10 @@ static const struct param time_params[] = {
 		.name = "sync", .type = PARAM_TIME, .def = "0",
 		.help = "how long a sync waits before it reaches anybody",
 		.offset = offsetof(struct designed_time, sync_ns),
+	}, {
+		.name = "half", .type = PARAM_TIME, .def = "0",
+		.help = "how long it waits between one half and the other",
+		.offset = offsetof(struct designed_time, half_ns),
 	}, {
 		.name = "stall", .type = PARAM_TIME, .def = "0",
 		.help = "how much longer some walks take",

@@ -134,6 +134,8 @@ double selftest_walk_intended(const struct result_cell *cell,
 			      const struct selftest_figure *f);
 double selftest_propagation(const struct result_cell *cell,
 			    const struct selftest_figure *f);
+double selftest_visibility(const struct result_cell *cell,
+			   const struct selftest_figure *f);
 double selftest_counter(const struct result_cell *cell,
 			const struct selftest_figure *f);
 double selftest_jain(const struct result_cell *cell,

@@ -72,7 +72,7 @@ known()
 	rows '$9 == "FAILED" && $3 == "ns" && $6 > 0 && $8 != 3' \
 		"given up too soon"
 	for figure in hold-200ns hold-1us hold-10us hold-100us hold-1ms stall \
-		      late lag unfair gate bytes; do
+		      late lag seen unfair gate bytes; do
 		cut -f 1 "$tmp/out" | grep -qx "$figure" || fail "no $figure"
 	done
 }
@@ -117,6 +117,19 @@ hidden()
 	! grep selftest "$tmp/out" || fail "listed"
 	pgd run -N -s all -w churn
 	! grep selftest "$tmp/out" || fail "chosen"
+}
+
+# What the user likes in runs of his own is not heard.
+alone()
+{
+	name=alone
+	PGDBENCH_MMS=1 PGDBENCH_GEOMETRY=nonsense PGDBENCH_SEED=x
+	PGDBENCH_NOTHING=1
+	export PGDBENCH_MMS PGDBENCH_GEOMETRY PGDBENCH_SEED PGDBENCH_NOTHING
+	pgd selftest bytes -d 10ms
+	unset PGDBENCH_MMS PGDBENCH_GEOMETRY PGDBENCH_SEED PGDBENCH_NOTHING
+	want_status 0
+	test "$(wc -l < "$tmp/err")" -eq 1 || fail "not one warning"
 }
 
 broken()
@@ -209,6 +222,7 @@ known
 text
 controls
 hidden
+alone
 broken
 clock
 one_pu
