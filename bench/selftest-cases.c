@@ -86,6 +86,23 @@ static const struct selftest_figure late[] = {
 	},
 };
 
+/* Due every 50 us, and done in 100. */
+static const struct selftest_figure missed[] = {
+	{
+		.what = "due", .unit = UNIT_COUNT,
+		.tolerance = TOLERANCE_ONE, .expect = selftest_due_by_rate,
+		.measure = selftest_due,
+	}, {
+		.what = "done or missed", .unit = UNIT_COUNT,
+		.tolerance = TOLERANCE_ONE, .expect = selftest_due,
+		.measure = selftest_done_or_missed,
+	}, {
+		.what = "missed, share", .unit = UNIT_RATIO,
+		.tolerance = TOLERANCE_SHARE, .designed = 0.5,
+		.measure = selftest_missed_share,
+	},
+};
+
 static const struct selftest_figure lag[] = {
 	{
 		.what = "lag, median", .unit = UNIT_NS,
@@ -235,6 +252,9 @@ const struct selftest_case selftest_cases[] = {
 		.run = WALK "-R 20000,fixed --set selftest-time.walk=10us "
 		       "--set selftest-time.stall=1ms "
 		       "--set selftest-time.every=100",
+	}, {
+		.name = "missed", FIGURES(missed),
+		.run = WALK "-R 20000,fixed --set selftest-time.walk=100us",
 	}, {
 		.name = "lag", FIGURES(lag),
 		.run = SYNC "--set selftest-time.sync=100us",

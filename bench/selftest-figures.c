@@ -85,6 +85,32 @@ double selftest_visibility(const struct result_cell *cell,
 	return percentile(cell->visibility_ns, f->arg);
 }
 
+double selftest_due(const struct result_cell *cell,
+		    const struct selftest_figure *f __unused_arg)
+{
+	return report_real(cell->schedule.due);
+}
+
+double selftest_due_by_rate(const struct result_cell *cell,
+			    const struct selftest_figure *f __unused_arg)
+{
+	return cell->schedule.rate_per_s / 1e9 *
+	       report_real(cell->schedule.time_ns);
+}
+
+double selftest_done_or_missed(const struct result_cell *cell,
+			       const struct selftest_figure *f __unused_arg)
+{
+	return report_real(cell->ops[OP_WALK]) +
+	       report_real(cell->schedule.missed);
+}
+
+double selftest_missed_share(const struct result_cell *cell,
+			     const struct selftest_figure *f)
+{
+	return report_real(cell->schedule.missed) / selftest_due(cell, f);
+}
+
 double selftest_counter(const struct result_cell *cell,
 			const struct selftest_figure *f)
 {

@@ -39,6 +39,11 @@ static double allow_nothing(const struct question *q __unused_arg)
 	return 0;
 }
 
+static double allow_one(const struct question *q __unused_arg)
+{
+	return 1;
+}
+
 static double allow_any(const struct question *q __unused_arg)
 {
 	return NAN;
@@ -63,6 +68,7 @@ static const struct {
 	[TOLERANCE_BIN] = { allow_bin, true, true, false },
 	[TOLERANCE_SHARE] = { allow_share, true, true, true },
 	[TOLERANCE_EXACT] = { allow_nothing, true, false, false },
+	[TOLERANCE_ONE] = { allow_one, true, false, false },
 	[TOLERANCE_LEAST] = { allow_any, false, false, false },
 	[TOLERANCE_MOST] = { allow_nothing, false, true, false },
 	[TOLERANCE_COUNT] = { allow_interrupted, false, true, false },

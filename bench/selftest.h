@@ -36,6 +36,7 @@ enum selftest_tolerance {
 	TOLERANCE_BIN,		/* a bin's width and that */
 	TOLERANCE_SHARE,	/* 5 %; noise may go either way */
 	TOLERANCE_EXACT,
+	TOLERANCE_ONE,		/* one more or less, at the edges */
 	TOLERANCE_LEAST,	/* no less */
 	TOLERANCE_MOST,		/* no more, but for noise */
 	TOLERANCE_COUNT,	/* no less; more by what was interrupted */
@@ -136,6 +137,14 @@ double selftest_propagation(const struct result_cell *cell,
 			    const struct selftest_figure *f);
 double selftest_visibility(const struct result_cell *cell,
 			   const struct selftest_figure *f);
+double selftest_due(const struct result_cell *cell,
+		    const struct selftest_figure *f);
+double selftest_due_by_rate(const struct result_cell *cell,
+			    const struct selftest_figure *f);
+double selftest_done_or_missed(const struct result_cell *cell,
+			       const struct selftest_figure *f);
+double selftest_missed_share(const struct result_cell *cell,
+			     const struct selftest_figure *f);
 double selftest_counter(const struct result_cell *cell,
 			const struct selftest_figure *f);
 double selftest_jain(const struct result_cell *cell,

@@ -63,7 +63,8 @@ known()
 	rows '$9 !~ /^(ok|FAILED|skipped)$/' "verdicts"
 	rows '$9 == "skipped" && $10 == ""' "skipped without a reason"
 	rows '$9 == "FAILED" && $10 != ""' "not measured"
-	rows '$1 ~ /^(clock|bytes)$/ && $9 == "FAILED"' "counts that are wrong"
+	rows '($1 ~ /^(clock|bytes)$/ || $2 ~ /^(due|done or missed)$/) &&
+		$9 == "FAILED"' "counts that are wrong"
 	rows '$1 == "stall" && $6 < 0' "stalls that were lost"
 	rows '$3 == "ns" && $1 !~ /^(wait|late)$/ && $9 != "skipped" &&
 		$6 < -$7' "shorter than designed"
@@ -72,7 +73,7 @@ known()
 	rows '$9 == "FAILED" && $3 == "ns" && $6 > 0 && $8 != 3' \
 		"given up too soon"
 	for figure in hold-200ns hold-1us hold-10us hold-100us hold-1ms stall \
-		      late lag seen unfair gate bytes; do
+		      late missed lag seen unfair gate bytes; do
 		cut -f 1 "$tmp/out" | grep -qx "$figure" || fail "no $figure"
 	done
 }
