@@ -33,7 +33,8 @@ static const struct { const char *name; double percent; } percents[] = {
 
 /* What histograms in one line are told apart by. */
 static const char *const prefixes[] = {
-	"", "intended-", "hold-", "hold-clean-", "wait-",
+	"", "clean-", "intended-", "hold-", "hold-clean-", "wait-",
+	"wait-clean-",
 };
 
 #define BYTES(m, u) { u "-B", offsetof(struct result_memory, m) }
@@ -201,6 +202,7 @@ static void put_op(const struct gobench *g, const struct result_cell *cell,
 		return;
 	begin(g, cell, op_name(op), NULL, count);
 	put_hist(g->out, "", l->service);
+	put_hist(g->out, "clean-", l->clean);
 	put_hist(g->out, "intended-", l->intended);
 	if (rated)
 		fprintf(g->out, "\t%.9g op/s",
@@ -221,6 +223,7 @@ static void put_lock(const struct gobench *g, const struct result_cell *cell,
 	put_hist(g->out, "hold-", lock->hold_ns);
 	put_hist(g->out, "hold-clean-", lock->hold_clean_ns);
 	put_hist(g->out, "wait-", lock->wait_ns);
+	put_hist(g->out, "wait-clean-", lock->wait_clean_ns);
 	if (contended)
 		fprintf(g->out, "\t%.9g contended/op",
 			(double)lock->contended / (double)count);

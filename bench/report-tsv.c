@@ -2,9 +2,9 @@
 /*
  * report-tsv.c - results as one table for other tools: a line a cell.
  *
- * Columns depend on the results only through the names of locks, of kinds of
- * violations and of contexts, in the order in which they first appear; the rest
- * is fixed.
+ * First come columns that are the same for all results but for the names of
+ * locks, of kinds of violations and of contexts, in the order in which they
+ * first appear; then one for whatever else any of the cells has.
  */
 #include "bench/report.h"
 
@@ -13,6 +13,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "bench/flatten.h"
 #include "bench/report-internal.h"
 
 static const double percents[] = { 50, 90, 99, 99.9, 99.99, 99.999 };
@@ -232,7 +233,16 @@ struct names {
 	struct strs locks;
 	struct strs kinds;
 	struct strs contexts;
+	struct strs rest;	/* of flatten_cell(), if there is no column */
 };
+
+static void names_release(struct names *names)
+{
+	strs_release(&names->locks);
+	strs_release(&names->kinds);
+	strs_release(&names->contexts);
+	strs_release(&names->rest);
+}
 
 static int add_once(struct strs *names, const char *name)
 {
@@ -258,45 +268,117 @@ static int names_of_cell(struct names *names, const struct result_cell *cell)
 	return err;
 }
 
-static void put_line(FILE *out, const struct result_cell *cell,
-		     const struct result_cell *shown,
-		     const struct names *names)
+static void put_columns(struct line *l, const struct result_cell *cell,
+			const struct names *names)
 {
-	struct line l = { .out = out, .cell = shown };
+	put_identity(l, cell);
+	put_schedule(l, cell);
+	put_ops(l, cell);
+	put_memory(l, &cell->memory);
+	put_proof(l, cell);
+	put_map(l, "violations", &cell->oracle.by_kind, &names->kinds);
+	put_map(l, "contexts", &cell->contexts, &names->contexts);
+	put_locks(l, cell, &names->locks);
+}
 
-	put_identity(&l, cell);
-	put_schedule(&l, cell);
-	put_ops(&l, cell);
-	put_memory(&l, &cell->memory);
-	put_proof(&l, cell);
-	put_map(&l, "violations", &cell->oracle.by_kind, &names->kinds);
-	put_map(&l, "contexts", &cell->contexts, &names->contexts);
-	put_locks(&l, cell, &names->locks);
+static int put_line(FILE *out, const struct result_cell *cell,
+		    const struct names *names)
+{
+	struct line l = { .out = out, .cell = cell };
+	struct str_map flat = { .nr = 0 };
+	int err = flatten_cell(&flat, cell);
+	const struct str_entry *entry;
+	size_t i;
+
+	if (!err) {
+		put_columns(&l, cell, names);
+		for (i = 0; i < names->rest.nr; i++) {
+			entry = str_map_find(&flat, names->rest.v[i]);
+			put_text(&l, NULL, entry ? entry->value : NULL);
+		}
+		fputc('\n', out);
+	}
+	str_map_release(&flat);
+	return err;
+}
+
+static void put_head(FILE *out, const struct names *names)
+{
+	struct line l = { .out = out };
+	struct result_cell empty;
+	size_t i;
+
+	result_cell_init(&empty);
+	put_columns(&l, &empty, names);
+	result_cell_release(&empty);
+	for (i = 0; i < names->rest.nr; i++)
+		put_text(&l, names->rest.v[i], NULL);
 	fputc('\n', out);
+}
+
+/* Is @name between two tabs of @head? */
+static bool has_column(const char *head, const char *name)
+{
+	size_t len = strlen(name);
+	const char *at;
+
+	for (at = head; (at = strstr(at, name)); at += len)
+		if ((at == head || at[-1] == '\t') &&
+		    (at[len] == '\t' || at[len] == '\n'))
+			return true;
+	return false;
+}
+
+static int names_of_rest(struct names *names, const char *head,
+			 const struct result_cell *cell)
+{
+	struct str_map flat = { .nr = 0 };
+	int err = flatten_cell(&flat, cell);
+	size_t i;
+
+	for (i = 0; !err && i < flat.nr; i++)
+		if (!has_column(head, flat.v[i].key))
+			err = add_once(&names->rest, flat.v[i].key);
+	str_map_release(&flat);
+	return err;
+}
+
+/* What there is no column for so far. */
+static int names_add_rest(struct names *names, const struct results *results)
+{
+	char *head = NULL;
+	size_t len, i;
+	FILE *f = open_memstream(&head, &len);
+	int err = 0;
+
+	if (!f)
+		return -ENOMEM;
+	put_head(f, names);
+	if (fclose(f))
+		err = -ENOMEM;
+	for (i = 0; !err && i < results->nr; i++)
+		err = names_of_rest(names, head, &results->cells[i]);
+	free(head);
+	return err;
 }
 
 int report_tsv(FILE *out, const struct results *results,
 	       const struct report_options *options __unused_arg)
 {
 	struct names names = { .locks = { .nr = 0 } };
-	struct result_cell empty;
 	int err = 0;
 	size_t i;
 
 	for (i = 0; !err && i < results->nr; i++)
 		err = names_of_cell(&names, &results->cells[i]);
-	if (!err) {
-		result_cell_init(&empty);
-		put_line(out, &empty, NULL, &names);
-		for (i = 0; i < results->nr; i++)
-			put_line(out, &results->cells[i], &results->cells[i],
-				 &names);
-		result_cell_release(&empty);
-		if (fflush(out) || ferror(out))
-			err = errno ? -errno : -EIO;
-	}
-	strs_release(&names.locks);
-	strs_release(&names.kinds);
-	strs_release(&names.contexts);
+	if (!err)
+		err = names_add_rest(&names, results);
+	if (!err)
+		put_head(out, &names);
+	for (i = 0; !err && i < results->nr; i++)
+		err = put_line(out, &results->cells[i], &names);
+	if (!err && (fflush(out) || ferror(out)))
+		err = errno ? -errno : -EIO;
+	names_release(&names);
 	return err;
 }

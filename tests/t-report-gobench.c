@@ -74,12 +74,14 @@ static void test_operation(void **state __unused_arg)
 	c->duration_ns = 500000000;
 	c->ops[OP_VMALLOC_DUMP] = 1616;
 	fixture_record(&c->latency[OP_VMALLOC_DUMP].service, 100, 300);
+	fixture_record(&c->latency[OP_VMALLOC_DUMP].clean, 90, 1);
 	fixture_record(&c->latency[OP_VMALLOC_DUMP].intended, 200, 1000000);
 	fixture_record(&c->latency[OP_VMALLOC_DUMP].intended, 230, 1);
 	text = fixture_report(report_gobench, &r);
 	assert_says(text, "\nverdict: ok\n"
 		    "BenchmarkVmallocDump/strategy=list-lock" FACTORS "\t1616"
 		    "\t100 ns/op" P("", "100", "100")
+		    "\t90 clean-ns/op" P("clean-", "90", "90")
 		    "\t200.00003 intended-ns/op" P("intended-", "200", "230")
 		    "\t3232 op/s\n");
 	assert_silent(text, "BenchmarkFork");
@@ -105,6 +107,7 @@ static void test_lock_and_memory(void **state __unused_arg)
 	fixture_record(&lock->hold_ns, 60, 40);
 	fixture_record(&lock->hold_clean_ns, 50, 39);
 	fixture_record(&lock->wait_ns, 0, 40);
+	fixture_record(&lock->wait_clean_ns, 0, 39);
 	result_lock(c, "never");
 	fixture_record(&c->propagation_ns, 70, 3);
 	c->memory.per_mm_bytes = 16;
@@ -114,7 +117,8 @@ static void test_lock_and_memory(void **state __unused_arg)
 		    "list-lock" FACTORS "\t40\t60 hold-ns/op"
 		    P("hold-", "60", "60") "\t50 hold-clean-ns/op"
 		    P("hold-clean-", "50", "50") "\t0 wait-ns/op"
-		    P("wait-", "0", "0") "\t0.25 contended/op\n");
+		    P("wait-", "0", "0") "\t0 wait-clean-ns/op"
+		    P("wait-clean-", "0", "0") "\t0.25 contended/op\n");
 	assert_says(text, "\nBenchmarkPropagation/strategy=list-lock" FACTORS
 		    "\t3\t70 ns/op");
 	assert_says(text, "\nBenchmarkMemory/strategy=list-lock" FACTORS

@@ -14,6 +14,7 @@
 
 #include "bench/report-internal.h"
 #include "bench/report.h"
+#include "tests/random-cell.h"
 #include "tests/report-fixture.h"
 
 /* The field of line @line, from 0, that the first line calls @name. */
@@ -59,6 +60,14 @@ static void test_tsv(void **state __unused_arg)
 	c->status = RESULT_FAILED;
 	fixture_must(str_set(&c->reason, "tab\there"));
 	fixture_must(u64_map_set(&c->oracle.by_kind, "stale", 9));
+	fixture_must(u64_map_set(&c->counters, "guard.bytes", 448));
+	fixture_must(str_map_set(&c->params, "rate", "2000"));
+	fixture_must(strs_add(&c->quality.reasons, "a\tb"));
+	fixture_must(u64s_add(&c->placement.intended, 3));
+	fixture_must(u64s_add(&c->placement.intended, U64_NULL));
+	fixture_record(&c->latency[OP_FORK].clean, 30, 2);
+	c->latency[OP_FORK].sampled_every = 16;
+	fixture_record(&c->latency[OP_FORK].service, 1, 1);
 	text = fixture_report(report_tsv, &r);
 	assert_string_equal(field(text, 1, "strategy"), "one");
 	assert_string_equal(field(text, 1, "fork.service_ns.n"), "1000");
@@ -74,6 +83,53 @@ static void test_tsv(void **state __unused_arg)
 	assert_string_equal(field(text, 2, "status"), "failed");
 	assert_string_equal(field(text, 2, "lock.pgd_lock.acquisitions"), "");
 	assert_string_equal(field(text, 2, "violations.stale"), "9");
+	assert_string_equal(field(text, 2, "counters.guard.bytes"), "448");
+	assert_string_equal(field(text, 1, "counters.guard.bytes"), "");
+	assert_string_equal(field(text, 2, "params.rate"), "2000");
+	assert_string_equal(field(text, 2, "reasons"), "[\"a\\tb\"]");
+	assert_string_equal(field(text, 2, "placement.intended"), "[3,null]");
+	assert_string_equal(field(text, 2, "fork.sampled_every"), "16");
+	assert_string_equal(field(text, 2, "fork.clean_ns.n"), "2");
+	assert_string_equal(field(text, 2, "fork.clean_ns.p99.9"), "30");
+	assert_string_equal(field(text, 1, "fork.clean_ns.n"), "");
+	assert_non_null(strstr(text, "\tguard_sleeps"));
+	assert_null(strstr(text, "\tpooled"));
+	free(text);
+	results_release(&r);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Whatever a cell has, there is one column for it, and no line lacks one. */
+static void test_columns(void **state __unused_arg)
+{
+	char *names[2000], *text, *word, *save;
+	size_t nr = 0, tabs = 0, i;
+	struct result_cell *c;
+	struct results r;
+	const char *p;
+
+	fixture_results(&r);
+	for (i = 0; i < 3; i++) {
+		c = fixture_add(&r);
+		result_cell_init(c);
+		random_cell(c, i);
+	}
+	text = fixture_report(report_tsv, &r);
+	for (p = text; *p; p++)
+		tabs += *p == '\t';
+	text[strcspn(text, "\n")] = '\0';
+	for (word = strtok_r(text, "\t", &save); word && nr < 2000;
+	     word = strtok_r(NULL, "\t", &save))
+		names[nr++] = word;
+	assert_int_equal(tabs, 4 * (nr - 1));
+	qsort(names, nr, sizeof(*names), by_text);
+	for (i = 1; i < nr; i++)
+		if (!strcmp(names[i - 1], names[i]))
+			fail_msg("'%s' twice", names[i]);
 	free(text);
 	results_release(&r);
 }
@@ -200,6 +256,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tsv),
+		cmocka_unit_test(test_columns),
 		cmocka_unit_test(test_units),
 		cmocka_unit_test(test_intervals),
 		cmocka_unit_test(test_width),
