@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "bench/report-internal.h"
+#include "bench/report-laws.h"
 #include "bench/report-table.h"
 #include "bench/stats.h"
 
@@ -280,7 +281,9 @@ static int print_workload(FILE *out, struct report_span workload)
 		err = print_tables(out, workload);
 	if (!err)
 		err = report_open(out, workload);
-	return err ? err : report_contexts(out, workload);
+	if (!err)
+		err = report_contexts(out, workload);
+	return err ? err : report_laws(out, workload);
 }
 
 static void print_legend(FILE *out)
@@ -295,6 +298,8 @@ static void print_legend(FILE *out)
 	      "      control-*, which are broken on purpose\n"
 	      "~     from too few values for this percentile: it is the "
 	      "greatest\n"
+	      "! ?   a law that the figures do not follow; one not to be leaned "
+	      "on\n"
 	      "-     not measured          void  the contract was broken\n"
 	      "held  while the holder was not preempted\n"
 	      "races the second allocator of a slot did not have it yet: "

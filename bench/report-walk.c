@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "bench/report-internal.h"
+#include "bench/report-laws.h"
 #include "bench/report-table.h"
-#include "bench/stats.h"
 
 #define LIMIT "array"
 
@@ -32,6 +32,7 @@ struct walks {
 	size_t nr_mms;
 	const struct report_cell **names;	/* a cell of each strategy */
 	size_t nr_names;
+	const struct laws *laws;
 };
 
 static void add_mms(struct walks *w, uint64_t mms)
@@ -60,11 +61,12 @@ static bool is_new_name(const struct walks *w, const struct report_cell *c)
 	return true;
 }
 
-static int walks_init(struct walks *w, struct report_span span)
+static int walks_init(struct walks *w, struct report_span span,
+		      const struct laws *laws)
 {
 	size_t i;
 
-	*w = (struct walks){ .span = span };
+	*w = (struct walks){ .span = span, .laws = laws };
 	w->mms = calloc(span.nr, sizeof(*w->mms));
 	w->names = calloc(span.nr, sizeof(*w->names));
 	if (!w->mms || !w->names)
@@ -154,28 +156,25 @@ static void fill_value(const struct walks *w, const struct report_cell *of,
 		snprintf(text[1], TABLE_TEXT, "%.2fx", v.median / limit);
 }
 
-/* How the cost of a whole walk grows: the power of the number of mms. */
-static void fill_power(const struct walks *w, const char *strategy,
-		       char text[TABLE_TEXT])
+/* How the cost of a whole walk grows, and how well that is known. */
+static void fill_power(const struct walks *w, const struct report_cell *of,
+		       char value[TABLE_TEXT], char interval[TABLE_TEXT],
+		       double *level)
 {
-	double *x = calloc(2 * w->nr_mms, sizeof(*x));
-	struct stats_fit fit;
-	size_t i, nr = 0;
+	const struct law *law = laws_find(w->laws, "walk p50", of->cell);
+	char buf[REPORT_TEXT];
 
-	snprintf(text, TABLE_TEXT, "-");
-	if (!x)
+	if (!law || law->violated) {
+		snprintf(value, TABLE_TEXT, "%s ", law ? "void" : "-");
 		return;
-	for (i = 0; i < w->nr_mms; i++) {
-		double each = each_of(w, strategy, w->mms[i]).median;
-
-		if (isnan(each))
-			continue;
-		x[nr] = (double)w->mms[i];
-		x[w->nr_mms + nr++] = each * (double)w->mms[i];
 	}
-	if (nr >= 3 && !stats_fit_loglog(x, x + w->nr_mms, nr, &fit))
-		snprintf(text, TABLE_TEXT, "%.2f (%.3f)", fit.slope, fit.r2);
-	free(x);
+	snprintf(value, TABLE_TEXT, "%s%c",
+		 law_value(law->fit.param[1].value, buf), law_mark(law));
+	if (isnan(law->fit.param[1].in.level))
+		return;
+	snprintf(interval, TABLE_TEXT, "%s ",
+		 law_interval(&law->fit.param[1].in, buf));
+	*level = fmin(*level, law->fit.param[1].in.level);
 }
 
 static void columns(struct table *t, const struct walks *w, size_t from,
@@ -192,50 +191,53 @@ static void columns(struct table *t, const struct walks *w, size_t from,
 		table_column(t, head, "/" LIMIT);
 	}
 	if (w->nr_mms >= 3)
-		table_column(t, "grows with mms^", "power (R2)");
+		table_column(t, "mms^", "power");
 }
 
-/* The second line of a row, if there is anything to say. */
-static bool fill_intervals(const struct walks *w, const char *strategy,
-			   size_t from, size_t to, struct table_row *row)
+static void fill_intervals(const struct walks *w, const char *strategy,
+			   size_t from, size_t to, struct table_row *row,
+			   double *level)
 {
-	char buf[REPORT_TEXT];
 	struct report_value v;
-	double level = NAN;
+	char buf[REPORT_TEXT];
 	size_t i;
 
 	for (i = from; i < to; i++) {
 		v = each_of(w, strategy, w->mms[i]);
 		if (v.nr < 2)
 			continue;
-		level = fmin(level, v.in.level);
+		*level = fmin(*level, v.in.level);
 		snprintf(row->text[1 + 2 * (i - from)], TABLE_TEXT, "%s ",
 			 report_interval(report_time, &v.in, buf));
 	}
-	snprintf(row->text[0], TABLE_TEXT, "  %s", report_level(level, buf));
-	return !isnan(level);
 }
 
+/* A line of values, and one of intervals if there are any. */
 static int add_row(struct table *t, const struct walks *w,
 		   const struct report_cell *of, size_t from, size_t to)
 {
-	struct table_row *row = table_row(t);
-	size_t i;
+	struct table_row values = { .note = false }, below = values, *row;
+	size_t i, power = 1 + 2 * (to - from);
+	char buf[REPORT_TEXT];
+	double level = NAN;
 
-	if (!row)
-		return -ENOMEM;
-	report_row_name(of, row->text[0], TABLE_TEXT);
+	report_row_name(of, values.text[0], TABLE_TEXT);
 	for (i = from; i < to; i++)
-		fill_value(w, of, w->mms[i], &row->text[1 + 2 * (i - from)]);
+		fill_value(w, of, w->mms[i], &values.text[1 + 2 * (i - from)]);
+	fill_intervals(w, of->cell->strategy, from, to, &below, &level);
 	if (w->nr_mms >= 3)
-		fill_power(w, of->cell->strategy,
-			   row->text[1 + 2 * (to - from)]);
+		fill_power(w, of, values.text[power], below.text[power],
+			   &level);
+	snprintf(below.text[0], TABLE_TEXT, "  %s", report_level(level, buf));
 	row = table_row(t);
-	if (!row)
-		return -ENOMEM;
-	if (!fill_intervals(w, of->cell->strategy, from, to, row))
-		t->nr_rows--;
-	return 0;
+	if (row)
+		*row = values;
+	if (row && !isnan(level)) {
+		row = table_row(t);
+		if (row)
+			*row = below;
+	}
+	return row ? 0 : -ENOMEM;
 }
 
 static int print_part(FILE *out, const struct walks *w, size_t from, size_t to)
@@ -253,10 +255,11 @@ static int print_part(FILE *out, const struct walks *w, size_t from, size_t to)
 	return err;
 }
 
-static int print_walks(FILE *out, struct report_span span)
+static int print_walks(FILE *out, struct report_span span,
+		       const struct laws *laws)
 {
 	struct walks w;
-	int err = walks_init(&w, span);
+	int err = walks_init(&w, span, laws);
 	size_t i;
 
 	if (!err)
@@ -273,11 +276,15 @@ static int print_walks(FILE *out, struct report_span span)
 int report_walk(FILE *out, struct report_span workload)
 {
 	struct report_span rest, part;
-	int err = 0;
+	struct laws laws;
+	int err = laws_make(&laws, workload);
 
+	if (err)
+		return err;
 	for (rest = workload; !err && rest.nr; rest = report_skip(rest, part)) {
 		part = report_take(rest, report_same_threads);
-		err = print_walks(out, part);
+		err = print_walks(out, part, &laws);
 	}
+	laws_release(&laws);
 	return err;
 }

@@ -7,13 +7,11 @@
  */
 #include "bench/stats.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_fit.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 
@@ -86,49 +84,4 @@ double stats_spearman(const double *x, const double *y, size_t n)
 	rho = gsl_stats_spearman(x, 1, y, 1, n, work);
 	free(work);
 	return rho;
-}
-
-static bool take_logs(double *out, const double *x, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (!(x[i] > 0) || isinf(x[i]))
-			return false;
-		out[i] = log(x[i]);
-	}
-	return true;
-}
-
-static void fit_line(const double *x, const double *y, size_t n,
-		     struct stats_fit *fit)
-{
-	double var00, var01, var11, rest, r;
-
-	gsl_fit_linear(x, 1, y, 1, n, &fit->intercept, &fit->slope, &var00,
-		       &var01, &var11, &rest);
-	fit->r2 = NAN;
-	if (all_equal(y, n))
-		return;
-	r = gsl_stats_correlation(x, 1, y, 1, n);
-	fit->r2 = r * r;
-}
-
-int stats_fit_loglog(const double *x, const double *y, size_t n,
-		     struct stats_fit *fit)
-{
-	double *logs;
-	int err = 0;
-
-	if (all_equal(x, n))
-		return -EINVAL;
-	logs = calloc(2 * n, sizeof(*logs));
-	if (!logs)
-		return -ENOMEM;
-	if (take_logs(logs, x, n) && take_logs(logs + n, y, n))
-		fit_line(logs, logs + n, n, fit);
-	else
-		err = -EINVAL;
-	free(logs);
-	return err;
 }

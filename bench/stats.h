@@ -49,21 +49,4 @@ double stats_t_quantile(double upper, double df);
  */
 double stats_spearman(const double *x, const double *y, size_t n);
 
-/* y = exp(intercept) * x^slope */
-struct stats_fit {
-	double slope;
-	double intercept;	/* natural logarithm of y where x is 1 */
-	double r2;		/* share of log y's variance explained; NaN when
-				 * all y are equal */
-};
-
-/*
- * stats_fit_loglog - the power law through @n points, by least squares of the
- * logarithms.
- * Returns 0; -EINVAL for less than two different x, or for values that are not
- * above 0; -ENOMEM.
- */
-int __must_check stats_fit_loglog(const double *x, const double *y, size_t n,
-				  struct stats_fit *fit);
-
 #endif

@@ -412,8 +412,6 @@ static void test_walk(void **state __unused_arg)
 			    "1.02us");
 	assert_string_equal(word_at(text, "1000 mms -", "list", 0, 7),
 			    "1.00");
-	assert_string_equal(word_at(text, "1000 mms -", "list", 0, 8),
-			    "(1.000)");
 	free(text);
 	results_release(&r);
 }

@@ -2,7 +2,6 @@
 /*
  * t-stats.c - do the statistics give what is known beforehand?
  */
-#include <errno.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -71,37 +70,6 @@ static void test_spearman(void **state __unused_arg)
 	assert_near(mixed[0], 2);
 }
 
-static void test_fit(void **state __unused_arg)
-{
-	double x[] = { 10, 100, 1000, 10000 }, y[4];
-	double flat[] = { 3, 3, 3, 3 }, zero[] = { 0, 1, 2, 3 };
-	double same[] = { 5, 5, 5, 5 }, bent[] = { 1, 10, 10, 100 };
-	struct stats_fit fit;
-	size_t i;
-
-	for (i = 0; i < 4; i++)
-		y[i] = 2.5 * pow(x[i], 1.25);
-	assert_int_equal(stats_fit_loglog(x, y, 4, &fit), 0);
-	assert_near(fit.slope, 1.25);
-	assert_near(fit.intercept, log(2.5));
-	assert_near(fit.r2, 1);
-
-	assert_int_equal(stats_fit_loglog(x, flat, 4, &fit), 0);
-	assert_near(fit.slope, 0);
-	assert_true(isnan(fit.r2));
-
-	/* Decades 0 1 1 2 over 1 2 3 4: slope 0.6, explained 1.8 of 2. */
-	assert_int_equal(stats_fit_loglog(x, bent, 4, &fit), 0);
-	assert_near(fit.slope, 0.6);
-	assert_near(fit.r2, 0.9);
-
-	assert_int_equal(stats_fit_loglog(x, zero, 4, &fit), -EINVAL);
-	assert_int_equal(stats_fit_loglog(zero, x, 4, &fit), -EINVAL);
-	assert_int_equal(stats_fit_loglog(same, x, 4, &fit), -EINVAL);
-	assert_int_equal(stats_fit_loglog(x, y, 1, &fit), -EINVAL);
-	assert_int_equal(stats_fit_loglog(x, y, 0, &fit), -EINVAL);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -109,7 +77,6 @@ int main(void)
 		cmocka_unit_test(test_quantile),
 		cmocka_unit_test(test_extremes_and_mad),
 		cmocka_unit_test(test_spearman),
-		cmocka_unit_test(test_fit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
