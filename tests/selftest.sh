@@ -7,7 +7,7 @@
 # demand.  What holds on any machine is: nothing is shorter than it was designed,
 # what is counted is exact, a control fails, and a clock that jumps is refused.
 
-# shellcheck disable=SC2015
+# shellcheck disable=SC2015,SC2016
 set -u
 : "${PGDBENCH:?is the program to be tested}"
 tmp=$(mktemp -d) || exit 99
