@@ -15,6 +15,7 @@
 
 #include "bench/collect.h"
 #include "bench/result.h"
+#include "bench/search.h"
 #include "lib/savefile.h"
 
 #define NSEC_PER_SEC UINT64_C(1000000000)
@@ -26,16 +27,9 @@ enum { PATIENCE_TIMES = 3, PATIENCE_S = 20 };
 /* More than a cell's file is ever long. */
 enum { ROOM_BYTES = 1 << 20 };
 
-/* What there is to say of a cell's file once it has been read. */
-struct found {
-	bool there;		/* it can be believed */
-	bool ok;
-	uint64_t violations;
-};
-
-static struct found look(const char *path, const struct plan_cell *cell)
+struct cells_found cells_look(const char *path, const struct plan_cell *cell)
 {
-	struct found f = { .there = false };
+	struct cells_found f = { .there = false };
 	struct json_error unused;
 	struct result_cell r;
 
@@ -146,7 +140,7 @@ static int record_failure(struct cells *c, const struct plan_cell *cell,
 			 "written to '%s': %s", c->dir->path, strerror(-err));
 }
 
-static const char *word_for(const struct found *f, char *buf, size_t size)
+static const char *word_for(const struct cells_found *f, char *buf, size_t size)
 {
 	if (!f->ok)
 		return "failed";
@@ -173,33 +167,44 @@ static bool ended_well(const struct spawn_end *end)
 	       (end->how == SPAWN_EXITED && !end->code);
 }
 
-static int run_cell(struct cells *c, const struct plan_cell *cell,
-		    const char *path, struct error *e)
+int cells_measure(struct cells *c, const struct plan_cell *cell,
+		  const char *path, struct cells_found *f, struct error *e)
 {
 	struct spawn_end end;
-	struct found f;
-	char buf[48];
 	int status;
 
+	*f = (struct cells_found){ .there = false };
 	if (unlink(path) && errno != ENOENT)
 		return error_set(e, EXIT_ERROR, "cannot remove '%s': %s", path,
 				 strerror(errno));
-	progress_begin(c->progress, cell);
 	status = spawn_cell(c, cell, &end, e);
 	if (status)
 		return status;
-	f = look(path, cell);
-	if (!f.there && end.how == SPAWN_INTERRUPTED)
+	*f = cells_look(path, cell);
+	if (!f->there && end.how == SPAWN_INTERRUPTED)
 		return interruption(c, &end, e);
 	/* A sanitizer, for one, may object after the result was written. */
-	if (!f.there || (f.ok && !ended_well(&end))) {
-		status = record_failure(c, cell, path, &end, f.there, e);
-		f = look(path, cell);
+	if (!f->there || (f->ok && !ended_well(&end))) {
+		status = record_failure(c, cell, path, &end, f->there, e);
+		*f = cells_look(path, cell);
 	}
-	if (!status)
-		progress_end(c->progress, cell, word_for(&f, buf, sizeof(buf)));
 	if (!status && end.how == SPAWN_INTERRUPTED)
 		status = interruption(c, &end, e);
+	return status;
+}
+
+static int run_cell(struct cells *c, const struct plan_cell *cell,
+		    const char *path, struct error *e)
+{
+	struct cells_found f;
+	char buf[48];
+	int status;
+
+	progress_begin(c->progress, cell);
+	status = cells_measure(c, cell, path, &f, e);
+	if (f.there && (!status || status == EXIT_INTERRUPTED))
+		progress_end(c->progress, cell,
+			     word_for(&f, buf, sizeof(buf)));
 	return status;
 }
 
@@ -211,7 +216,9 @@ static int run_missing(struct cells *c, const struct plan_cell *cell,
 
 	if (!path)
 		return error_memory(e);
-	if (look(path, cell).ok)
+	if (c->plan->saturation.op >= 0)
+		status = search_run(c, cell, path, e);
+	else if (cells_look(path, cell).ok)
 		progress_skip(c->progress, cell);
 	else
 		status = run_cell(c, cell, path, e);

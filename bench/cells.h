@@ -41,4 +41,20 @@ int __must_check cells_run_plan(struct cells *c, struct error *e);
 int __must_check cells_run_round(struct cells *c, uint64_t round,
 				 struct error *e);
 
+/* What there is to say of a cell's file once it has been read. */
+struct cells_found {
+	bool there;		/* it can be believed */
+	bool ok;
+	uint64_t violations;
+};
+
+/* cells_look - what the file @path says of @cell. */
+struct cells_found cells_look(const char *path, const struct plan_cell *cell);
+
+/* cells_measure - run @cell, in the plan or a probe of one of it, whatever there
+ * is in its file @path.  As cells_run_plan(); @f: what it came to. */
+int __must_check cells_measure(struct cells *c, const struct plan_cell *cell,
+			       const char *path, struct cells_found *f,
+			       struct error *e);
+
 #endif

@@ -18,6 +18,7 @@
 #include "bench/exit.h"
 #include "bench/options.h"
 #include "bench/plan.h"
+#include "bench/plan-probe.h"
 #include "bench/registry.h"
 #include "bench/run.h"
 #include "bench/selftest.h"
@@ -106,6 +107,7 @@ int cmd_cell(struct options *opts)
 {
 	const char *dir = opts->operands.v[0], *id = opts->operands.v[1];
 	const struct plan_cell *cell;
+	struct plan_cell probe;
 	struct registry registry;
 	struct error e;
 	struct plan plan;
@@ -125,6 +127,8 @@ int cmd_cell(struct options *opts)
 		return ret;
 	}
 	cell = plan_find_cell(&plan, id);
+	if (!cell && plan_probe(&plan, id, &probe))
+		cell = &probe;
 	if (!cell)
 		ret = error_set(&e, EXIT_USAGE, "no cell '%s' in the plan", id);
 	/* Of selftest: found by who runs it, and listed by nobody. */

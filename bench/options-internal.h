@@ -44,7 +44,7 @@ option_set_fn option_set_flag, option_set_text, option_set_words,
 	option_set_more, option_set_number, option_set_time, option_set_choice,
 	option_set_threads, option_set_mms, option_set_rate, option_set_pin,
 	option_set_cost, option_set_assignment, option_set_output,
-	option_set_percent;
+	option_set_percent, option_set_saturation;
 
 /* option_repeats - do several values of @row add up? */
 bool option_repeats(const struct option_row *row);

@@ -96,6 +96,15 @@ const struct option_row option_table[] = {
 		.choices = ARRIVALS_NAMES,
 		.min = 1, .max = SECOND,
 	}, {
+		.name = "find-saturation", .commands = CMD_RUN,
+		.arg = "OP:PERCENTILE:LIMIT",
+		.help = "find the highest rate at which that percentile of an "
+			"operation's latency, from when it was due, stays "
+			"under a time, as in fork:99.9:100us; behind it, with "
+			"commas between: poisson or fixed, min=RATE, max=RATE, "
+			"tolerance=N%, probes=N",
+		.set = option_set_saturation, OF(saturation),
+	}, {
 		.name = "pin", .commands = CMD_RUN,
 		.arg = "POLICY",
 		.help = "which PUs threads are bound to: compact, spread, "

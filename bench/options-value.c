@@ -279,6 +279,12 @@ int option_set_assignment(struct options *opts, const struct option_row *row,
 	return refuse(row, value, -EINVAL, "NAME.PARAM=VALUE", e);
 }
 
+int option_set_saturation(struct options *opts, const struct option_row *row,
+			  const char *value, struct error *e)
+{
+	return saturation_ask_parse(member(opts, row), row->name, value, e);
+}
+
 static int defaults_table(struct options *opts, struct error *e)
 {
 	unsigned int i;
@@ -299,6 +305,7 @@ int options_defaults(struct options *opts, struct error *e)
 	opts->warmup_ns = OPTION_UNSET;
 	opts->seed = OPTION_UNSET;
 	opts->rate = -1;
+	saturation_ask_init(&opts->saturation);
 	opts->layout = -1;
 	return defaults_table(opts, e);
 }
@@ -335,6 +342,10 @@ int options_finish(struct options *opts, struct error *e)
 		return error_set(e, EXIT_USAGE,
 				 "option '--resume' needs '--output', the "
 				 "folder of the run to go on with");
+	if (opts->saturation.op >= 0 && opts->rate >= 0)
+		return error_set(e, EXIT_USAGE,
+				 "option '--find-saturation' finds the rate "
+				 "that option '--rate' would set");
 	opts->seed_given = opts->seed != OPTION_UNSET;
 	if (!opts->seed_given)
 		status = draw_seed(opts, e);

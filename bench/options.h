@@ -21,6 +21,7 @@
 
 #include "bench/commands.h"
 #include "bench/error.h"
+#include "bench/saturation-ask.h"
 #include "lib/bag.h"
 
 /* What a number holds that was not given: the workload decides. */
@@ -87,6 +88,7 @@ struct options {
 	double rate;			/* 0: as many as can be done;
 					 * below 0: the workload's */
 	int arrivals;			/* enum arrivals */
+	struct saturation_ask saturation;
 	char *pin;			/* as topo_policy_parse() takes it */
 	struct strs set;		/* "NAME.PARAM=VALUE", as given */
 	int layout;			/* enum layout, or -1: the workload's */

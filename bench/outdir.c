@@ -15,6 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bench/plan-probe.h"
+
 #define PLAN_NAME "plan.json"
 #define CELLS_NAME "cells"
 
@@ -172,6 +174,32 @@ static void sweep(int at, const char *name)
 void outdir_sweep(const struct outdir *d)
 {
 	sweep(d->fd, CELLS_NAME);
+}
+
+static bool is_probe_of(const char *name, const char *id)
+{
+	static const char mark[] = PLAN_PROBE_MARK;
+	size_t len = strlen(id);
+
+	return !strncmp(name, id, len) &&
+	       !strncmp(name + len, mark, strlen(mark));
+}
+
+void outdir_forget_probes(const struct outdir *d, const struct plan_cell *cell)
+{
+	int fd = openat(d->fd, CELLS_NAME, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	if (!dir) {
+		if (fd >= 0)
+			close(fd);
+		return;
+	}
+	while ((entry = readdir(dir)))
+		if (is_probe_of(entry->d_name, cell->id))
+			unlinkat(fd, entry->d_name, 0);
+	closedir(dir);
 }
 
 static bool is_content(const char *name)

@@ -64,6 +64,9 @@ void outdir_seed(const char *path, uint64_t *seed);
 char *outdir_file(const struct outdir *d, const char *name);
 char *outdir_cell(const struct outdir *d, const struct plan_cell *cell);
 
+/* outdir_forget_probes - remove the results of the probes of @cell. */
+void outdir_forget_probes(const struct outdir *d, const struct plan_cell *cell);
+
 /* outdir_sweep - remove what a child that was killed had half written. */
 void outdir_sweep(const struct outdir *d);
 

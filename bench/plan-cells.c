@@ -114,7 +114,7 @@ static void print_cost(FILE *out, const char *name, uint64_t ns)
 
 static void print_shared(FILE *out, const struct plan *plan)
 {
-	char word[FORMAT_SIZE];
+	char word[FORMAT_SIZE], text[SATURATION_ASK_TEXT];
 	size_t i;
 
 	fprintf(out, "# seed %" PRIu64 "\n# pin %s\n", plan->seed, plan->pin);
@@ -126,6 +126,9 @@ static void print_shared(FILE *out, const struct plan *plan)
 	print_cost(out, "grace-period", plan->grace_ns);
 	print_cost(out, "fault-cost", plan->fault_ns);
 	print_cost(out, "ipi-cost", plan->ipi_ns);
+	if (plan->saturation.op >= 0)
+		fprintf(out, "# find-saturation %s\n",
+			saturation_ask_text(&plan->saturation, text));
 	if (plan->trace)
 		fprintf(out, "# trace %s\n", plan->trace);
 	for (i = 0; i < plan->plugins.nr; i++)

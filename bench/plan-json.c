@@ -44,6 +44,40 @@ static const struct kind kind_word = {
 	.get = word_get,
 };
 
+/* A member that is a struct saturation_ask: as text; null where nothing is
+ * asked for. */
+static void ask_init(const struct field *f __unused_arg, void *p)
+{
+	saturation_ask_init(p);
+}
+
+static void ask_put(struct json_build *b, struct json *map,
+		    const struct field *f, const void *p)
+{
+	const struct saturation_ask *ask = p;
+	char text[SATURATION_ASK_TEXT];
+
+	json_put_str(b, map, f->key,
+		     ask->op < 0 ? NULL : saturation_ask_text(ask, text));
+}
+
+static void ask_get(struct json_reader *r, const struct json *j,
+		    const struct field *f, void *p)
+{
+	const char *text = json_reader_str(r, j);
+	struct error e;
+
+	if (text && saturation_ask_parse(p, f->key, text, &e))
+		json_reader_fail(r, -EBADMSG, "is '%.80s', which nobody can "
+				 "search for", text);
+}
+
+static const struct kind kind_ask = {
+	.init = ask_init,
+	.put = ask_put,
+	.get = ask_get,
+};
+
 #define CELL(member, kind) FIELD_NEEDED(struct plan_cell, member, kind)
 #define CELL_WORD(member, words) \
 	FIELD_NEEDED_ARG(struct plan_cell, member, kind_word, words)
@@ -80,6 +114,7 @@ static const struct field plan_fields[] = {
 	PLAN(grace_ns, kind_u64),
 	PLAN(fault_ns, kind_u64),
 	PLAN(ipi_ns, kind_u64),
+	FIELD(struct plan, saturation, kind_ask),
 	PLAN(pin, kind_str),
 	FIELD(struct plan, oversubscribe, kind_bool),
 	FIELD(struct plan, trace, kind_str),

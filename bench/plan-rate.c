@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * plan-rate.c - what says when operations are due, where two things do.
+ * plan-rate.c - where two things say when operations are due.
  */
 #include "bench/plan-internal.h"
 
@@ -11,9 +11,12 @@ int plan_check_rate(const struct plan *plan, const struct choice *c)
 	const struct str_entry *speed = str_map_find(&plan->params,
 						     "trace.speed");
 
-	if (!(c->opts->rate > 0) || !speed || !strcmp(speed->value, "0"))
+	bool rated = c->opts->rate > 0 || plan->saturation.op >= 0;
+
+	if (!rated || !speed || !strcmp(speed->value, "0"))
 		return EXIT_OK;
-	return error_set(c->e, EXIT_USAGE, "option '--rate' and parameter "
+	return error_set(c->e, EXIT_USAGE, "option '--%s' and parameter "
 			 "'trace.speed' both say when the operations of a trace "
-			 "are due");
+			 "are due", c->opts->rate > 0 ? "rate" :
+			 "find-saturation");
 }

@@ -103,6 +103,10 @@ static void fill_cell(struct plan_cell *cell, const struct options *o,
 						       : o->warmup_ns;
 	cell->rate = o->rate < 0 ? default_rate(w, guard) : o->rate;
 	cell->arrivals = o->arrivals;
+	if (o->saturation.op >= 0) {
+		cell->rate = 0;
+		cell->arrivals = o->saturation.arrivals;
+	}
 	cell->layout = o->layout < 0 ? (int)w->layout : o->layout;
 }
 
@@ -329,6 +333,7 @@ static int fill_plan(struct plan *plan, struct choice *c)
 	plan->grace_ns = o->grace_ns;
 	plan->fault_ns = o->fault_ns;
 	plan->ipi_ns = o->ipi_ns;
+	plan->saturation = o->saturation;
 	plan->oversubscribe = o->oversubscribe;
 	if (str_set(&plan->pin, o->pin))
 		return error_memory(c->e);
@@ -368,6 +373,7 @@ int plan_make(struct plan *plan, const struct options *opts,
 	int status;
 
 	*plan = (struct plan){ .nr = 0, };
+	saturation_ask_init(&plan->saturation);
 	status = fill_plan(plan, &c);
 	choice_release(&c);
 	if (!status)

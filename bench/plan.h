@@ -28,6 +28,7 @@
 #include "bench/error.h"
 #include "bench/geometries.h"
 #include "bench/registry.h"
+#include "bench/saturation-ask.h"
 #include "bench/schedule.h"
 #include "bench/workload.h"
 #include "lib/bag.h"
@@ -86,6 +87,9 @@ struct plan {
 	uint64_t grace_ns;	/* shortest grace period; 0: as measured */
 	uint64_t fault_ns;	/* of a fault; likewise */
 	uint64_t ipi_ns;	/* of a shootdown; likewise */
+	/* Each cell is measured in a closed loop, and then at rates of which one
+	 * is searched for, see search.h: those are no cells of the plan. */
+	struct saturation_ask saturation;
 	char *pin;		/* as --pin takes it */
 	bool oversubscribe;	/* threads may share a PU */
 	char *trace;		/* absolute path; NULL: no cell needs one */

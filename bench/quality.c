@@ -44,7 +44,7 @@ static int judge_threads(struct result_cell *cell, const struct run *r)
 /* Its intended latencies say how long it ran, and little else. */
 static int judge_rate(struct result_cell *cell, const struct run *r __unused_arg)
 {
-	return result_kept(cell) ? 0 : reason(cell, "rate not kept");
+	return result_kept(cell) ? 0 : reason(cell, QUALITY_RATE);
 }
 
 static int judge_machine(struct result_cell *cell, const struct run *r)

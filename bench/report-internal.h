@@ -175,17 +175,6 @@ enum { REPORT_TABLES = 4 };
  * with @nr 0 are not there.  Of walk, what follows report_walk(). */
 const struct report_columns *report_columns_of(const char *workload);
 
-/* report_print_table - one table of a workload.  0 or -ENOMEM. */
-int __must_check report_print_table(FILE *out,
-				    const struct report_columns *columns,
-				    struct report_span workload);
-
-/* report_loop - into the heading: how the steps of a workload were paced.
- * report_open - of an open loop, service beside intended latencies, and what
- * became of the schedule. */
-void report_loop(FILE *out, struct report_span workload);
-int __must_check report_open(FILE *out, struct report_span workload);
-
 /* report_walk_each - ns that a walk took for each page directory, in the
  * median; NaN without. */
 double report_walk_each(const struct result_cell *cell);

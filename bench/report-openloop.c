@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "bench/report-internal.h"
+#include "bench/report-rate.h"
 
 enum { OPS_A_TABLE = 2, COLUMNS_AN_OP = 4 };
 

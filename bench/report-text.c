@@ -15,6 +15,7 @@
 
 #include "bench/report-internal.h"
 #include "bench/report-laws.h"
+#include "bench/report-rate.h"
 #include "bench/report-table.h"
 #include "bench/stats.h"
 
@@ -281,6 +282,8 @@ static int print_workload(FILE *out, struct report_span workload)
 		err = print_tables(out, workload);
 	if (!err)
 		err = report_open(out, workload);
+	if (!err)
+		err = report_saturation(out, workload);
 	if (!err)
 		err = report_contexts(out, workload);
 	return err ? err : report_laws(out, workload);

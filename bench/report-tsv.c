@@ -128,6 +128,19 @@ static void put_schedule(struct line *l, const struct result_cell *c)
 	put_u64(l, "schedule.behind_max_ns", s->behind_max_ns);
 }
 
+static void put_saturation(struct line *l, const struct result_saturation *s)
+{
+	put_text(l, "saturation.op", s->op);
+	put_double(l, "saturation.percentile", s->percentile);
+	put_u64(l, "saturation.limit_ns", s->limit_ns);
+	put_double(l, "saturation.closed_per_s", s->closed_per_s);
+	put_text(l, "saturation.end", s->end);
+	put_double(l, "saturation.rate_per_s", s->rate_per_s);
+	put_double(l, "saturation.above_per_s", s->above_per_s);
+	put_text(l, "saturation.bound", s->bound);
+	put_u64(l, "saturation.nr_probes", s->op ? s->probes.nr : U64_NULL);
+}
+
 static void put_ops(struct line *l, const struct result_cell *c)
 {
 	char name[64];
@@ -273,6 +286,7 @@ static void put_columns(struct line *l, const struct result_cell *cell,
 {
 	put_identity(l, cell);
 	put_schedule(l, cell);
+	put_saturation(l, &cell->saturation);
 	put_ops(l, cell);
 	put_memory(l, &cell->memory);
 	put_proof(l, cell);

@@ -10,6 +10,7 @@
 
 extern const struct shape result_cell_shape;
 extern const struct shape result_lock_shape;
+extern const struct shape result_saturation_shape;
 
 /*
  * Kinds of members that only results have:

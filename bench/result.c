@@ -161,6 +161,7 @@ static const struct field cell_fields[] = {
 	CELL(loop, kind_str),
 	CELL(steps, kind_u64),
 	CELL_SHAPE(schedule, &schedule_shape),
+	CELL_SHAPE(saturation, &result_saturation_shape),
 	CELL_NEEDED(ops, kind_ops),
 	CELL_NEEDED(latency, kind_latency),
 	CELL_NEEDED(locks, kind_locks),

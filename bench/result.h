@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #include "bench/context.h"
+#include "bench/result-rate.h"
 #include "lib/bag.h"
 #include "lib/hist.h"
 #include "lib/json.h"
@@ -76,19 +77,6 @@ struct result_fairness {
 	struct u64s roles;	/* threads of one role do the same */
 	struct result_shares ops;
 	struct result_shares locks;
-};
-
-/* Of the steps that were due in the measured time; null in a closed loop. */
-struct result_schedule {
-	char *arrivals;		/* poisson, fixed or recorded */
-	double rate_per_s;	/* asked for, of all workers */
-	uint64_t time_ns;	/* for which it ran, of the workers by share */
-	uint64_t due;
-	uint64_t late;		/* begun more than late_after_ns later */
-	uint64_t late_after_ns;
-	uint64_t backlog;	/* not begun when the time was over */
-	uint64_t missed;	/* of these, never begun */
-	uint64_t behind_max_ns;	/* the worst, missed ones included */
 };
 
 struct result_memory {
@@ -186,6 +174,7 @@ struct result_cell {
 	char *loop;		/* open or closed */
 	uint64_t steps;		/* begun in it; a rate is so many a second */
 	struct result_schedule schedule;
+	struct result_saturation saturation;
 	uint64_t ops[NR_OPS];
 	struct result_latency latency[NR_OPS];
 	struct result_locks locks;

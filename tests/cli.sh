@@ -170,6 +170,14 @@ refusals()
 	2|'--rate': 'inf' makes no sense|run -N -R inf
 	2|'--rate': '100,often' makes no sense|run -N -R 100,often
 	2|option '--rate' and parameter 'trace.speed' both say|run -N -R 100 -w trace --set trace.speed=2
+	2|option '--find-saturation' and parameter 'trace.speed' both say|run -N --find-saturation fork:50:1us -w trace --set trace.speed=2
+	2|option '--find-saturation' finds the rate that option '--rate' would set|run -N -R 100 --find-saturation fork:50:1us
+	2|option '--find-saturation' finds the rate that option '--rate' would set|run -N -R max --find-saturation fork:50:1us
+	2|unknown operation in option '--find-saturation': 'frok'; did you mean 'fork'? valid: fork, |run -N --find-saturation frok:50:1us
+	2|'--find-saturation': 'fork:50' makes no sense, it takes OP:PERCENTILE:LIMIT|run -N --find-saturation fork:50
+	2|'--find-saturation': 'fork:101:1us' is out of range|run -N --find-saturation fork:101:1us
+	2|'--find-saturation': 'fork:50:1us,often' makes no sense|run -N --find-saturation fork:50:1us,often
+	2|'--find-saturation': 'fork:50:1us,min=9,max=8' is out of range|run -N --find-saturation fork:50:1us,min=9,max=8
 	2|'--seed': '-1' makes no sense|run -N --seed -1
 	2|'--seed': '9223372036854775808' is out of range|run -N --seed 9223372036854775808
 	2|'--pin': 'tight' makes no sense, it takes compact, |run -N --pin tight

@@ -140,11 +140,41 @@ static void fill_schedule(struct result_schedule *to, uint64_t *s)
 	to->behind_max_ns = some_u64(s);
 }
 
+static void fill_probe(struct result_probes *probes, uint64_t *s)
+{
+	struct result_probe *probe = result_probe_add(probes);
+
+	must(!probe);
+	set_text(&probe->id, s);
+	probe->rate_per_s = some_double(s);
+	probe->n = some_u64(s);
+	probe->latency_ns = some_u64(s);
+	probe->kept = next(s) & 1;
+	probe->ok = !probe->kept;
+}
+
+static void fill_saturation(struct result_saturation *to, uint64_t *s)
+{
+	set_text(&to->op, s);
+	to->percentile = some_double(s);
+	to->limit_ns = some_u64(s);
+	to->tolerance = some_double(s);
+	to->closed_per_s = some_double(s);
+	to->min_per_s = some_double(s);
+	set_text(&to->end, s);
+	to->rate_per_s = some_double(s);
+	to->above_per_s = some_double(s);
+	set_text(&to->bound, s);
+	fill_probe(&to->probes, s);
+	fill_probe(&to->probes, s);
+}
+
 static void fill_operations(struct result_cell *c, uint64_t *s)
 {
 	unsigned int i;
 
 	fill_schedule(&c->schedule, s);
+	fill_saturation(&c->saturation, s);
 	fill_u64s(c->ops, sizeof(c->ops), s);
 	for (i = 0; i < NR_OPS; i++) {
 		fill_hist(&c->latency[i].service, s);

@@ -82,6 +82,34 @@ static void assert_same_schedule(const struct result_schedule *a,
 	assert_true(a->behind_max_ns == b->behind_max_ns);
 }
 
+static void assert_same_saturation(const struct result_saturation *a,
+				   const struct result_saturation *b)
+{
+	size_t i;
+
+	assert_string_equal(a->op, b->op);
+	assert_true(a->percentile == b->percentile);
+	assert_true(a->limit_ns == b->limit_ns);
+	assert_true(a->tolerance == b->tolerance);
+	assert_true(a->closed_per_s == b->closed_per_s);
+	assert_true(a->min_per_s == b->min_per_s);
+	assert_string_equal(a->end, b->end);
+	assert_true(a->rate_per_s == b->rate_per_s);
+	assert_true(a->above_per_s == b->above_per_s);
+	assert_string_equal(a->bound, b->bound);
+	assert_int_equal(a->probes.nr, b->probes.nr);
+	for (i = 0; i < a->probes.nr; i++) {
+		assert_string_equal(a->probes.v[i].id, b->probes.v[i].id);
+		assert_true(a->probes.v[i].rate_per_s ==
+			    b->probes.v[i].rate_per_s);
+		assert_true(a->probes.v[i].n == b->probes.v[i].n);
+		assert_true(a->probes.v[i].latency_ns ==
+			    b->probes.v[i].latency_ns);
+		assert_true(a->probes.v[i].kept == b->probes.v[i].kept);
+		assert_true(a->probes.v[i].ok == b->probes.v[i].ok);
+	}
+}
+
 /* Not by way of the tables: a table that forgets a member would not see it. */
 static void assert_same_measures(const struct result_cell *a,
 				 const struct result_cell *b)
@@ -106,6 +134,7 @@ static void assert_same_measures(const struct result_cell *a,
 	assert_string_equal(a->loop, b->loop);
 	assert_true(a->steps == b->steps);
 	assert_same_schedule(&a->schedule, &b->schedule);
+	assert_same_saturation(&a->saturation, &b->saturation);
 	assert_memory_equal(a->ops, b->ops, sizeof(a->ops));
 	for (i = 0; i < NR_OPS; i++) {
 		assert_same_hist(a->latency[i].service, b->latency[i].service);
