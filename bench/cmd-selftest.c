@@ -220,7 +220,7 @@ static int conclude(struct session *s, uint64_t began_ns)
 
 	snprintf(note, sizeof(note), "measured by %s (%.0f ns), designed by "
 		 "clock_monotonic (%.0f ns), %.1f s", *s->clock ? s->clock :
-		 "nothing", s->stamps_ns, s->bench.granularity_ns, took);
+		 "no clock yet", s->stamps_ns, s->bench.granularity_ns, took);
 	err = selftest_table_end(&s->table, note);
 	if (err)
 		warn("cannot write the table: %s", strerror(-err));
@@ -243,7 +243,9 @@ int cmd_selftest(struct options *opts)
 	s.bench.duration_ns = opts->duration_ns;
 	selftest_table_init(&s.table, stdout, opts->format, opts->quiet);
 	status = run_cases(&s, &e);
-	if (status)
+	if (status == EXIT_INTERRUPTED)
+		warn("interrupted");	/* there is nothing to resume */
+	else if (status)
 		error_print(&e);
 	end = conclude(&s, began_ns);
 	selftest_bench_release(&s.bench);

@@ -216,6 +216,7 @@ interrupted()
 	rc=$?
 	pid=
 	want_status 130
+	! grep -q resume "$tmp/err" || fail "there is nothing to resume"
 	test -z "$(ls -A "$TMPDIR")" || fail "left $(ls -A "$TMPDIR")"
 }
 
