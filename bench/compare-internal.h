@@ -32,7 +32,8 @@ struct compare_metric {
 	unsigned int op;
 	double percent;
 	bool intended;
-	size_t offset;		/* of bytes, in struct result_memory */
+	size_t offset;		/* of bytes, in struct result_memory; of a
+				 * histogram, in struct result_cell */
 };
 
 struct compare_metrics {

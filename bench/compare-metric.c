@@ -104,11 +104,12 @@ static struct compare_value of_wait(const struct compare_metric *m,
 	return percentile(l ? l->wait_ns : NULL, m->percent, cell);
 }
 
-static struct compare_value of_propagation(const struct compare_metric *m,
-					   const char *lock __unused_arg,
-					   const struct result_cell *cell)
+static struct compare_value of_hist(const struct compare_metric *m,
+				    const char *lock __unused_arg,
+				    const struct result_cell *cell)
 {
-	return percentile(cell->propagation_ns, m->percent, cell);
+	return percentile(*(struct hist *const *)
+			  ((const char *)cell + m->offset), m->percent, cell);
 }
 
 /* How fast the load as a whole went, told by the operation that comes first of
@@ -146,14 +147,23 @@ static struct compare_value of_memory(const struct compare_metric *m,
 	.offset = offsetof(struct result_memory, member), \
 }
 
+#define HIST(what, member, p) { \
+	.name = what, .of = of_hist, .percent = p, \
+	.offset = offsetof(struct result_cell, member), \
+}
+
 static const struct compare_metric others[] = {
 	{ .name = "hold", .of = of_hold, .percent = 50, .of_lock = true },
 	{ .name = "hold", .of = of_hold, .percent = 99, .of_lock = true },
 	{ .name = "hold", .of = of_hold, .percent = 99.9, .of_lock = true },
 	{ .name = "wait", .of = of_wait, .percent = 99, .of_lock = true },
 	{ .name = "wait", .of = of_wait, .percent = 99.9, .of_lock = true },
-	{ .name = "propagation", .of = of_propagation, .percent = 50 },
-	{ .name = "propagation", .of = of_propagation, .percent = 99 },
+	HIST("propagation", propagation_ns, 50),
+	HIST("propagation", propagation_ns, 99),
+	HIST("visibility", visibility_ns, 50),
+	HIST("visibility", visibility_ns, 99),
+	HIST("access age", access_age_ns, 50),
+	HIST("access age", access_age_ns, 99),
 	{ .name = "throughput", .of = of_rate, .unit = COMPARE_A_SECOND },
 	MEMORY("per mm", per_mm_bytes),
 	MEMORY("fixed", fixed_bytes),

@@ -318,6 +318,33 @@ static void test_main_lock(void **state __unused_arg)
 	ask_release(&a);
 }
 
+/* Each histogram of a cell comes out under its own name. */
+static void test_propagation(void **state __unused_arg)
+{
+	struct ask a;
+	size_t i;
+
+	ask_init(&a);
+	add(&a.base, "list-lock", NULL, 1000);
+	add(&a.cell, "list-lock", NULL, 1000);
+	for (i = 0; i < 10; i++) {
+		struct result_cell *c = i < 5 ? &a.base.cells[i] :
+						&a.cell.cells[i - 5];
+		unsigned int times = i < 5 ? 1 : 2;
+
+		fixture_record(&c->propagation_ns, 4000 * times, 1000);
+		fixture_record(&c->visibility_ns, 3000 * times * times, 1000);
+		fixture_record(&c->access_age_ns, 2000, 100);
+	}
+	assert_int_equal(ask(&a), EXIT_OK);
+	assert_true(fabs(exp(ask_row(&a, "propagation p50")->paired.mean) - 2)
+		    < 0.02);
+	assert_true(fabs(exp(ask_row(&a, "visibility p99")->paired.mean) - 4)
+		    < 0.04);
+	assert_int_equal(ask_row(&a, "access age p50")->answer, COMPARE_EQUAL);
+	ask_release(&a);
+}
+
 /* Both kinds of latency where there are both. */
 static void test_open_loop(void **state __unused_arg)
 {
@@ -353,6 +380,7 @@ int main(void)
 		cmocka_unit_test(test_noise),
 		cmocka_unit_test(test_duration),
 		cmocka_unit_test(test_main_lock),
+		cmocka_unit_test(test_propagation),
 		cmocka_unit_test(test_open_loop),
 	};
 
