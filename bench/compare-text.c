@@ -317,8 +317,9 @@ static int print_summary(FILE *out, const struct comparison *c)
 		c->count[COMPARE_UNDECIDED], c->count[COMPARE_EQUAL],
 		100 * c->options->effect, c->count[COMPARE_BETTER]);
 	if (c->nr_few)
-		fprintf(out, "%zu percentiles left out, which have less than "
-			"ten values above them\n", c->nr_few);
+		fprintf(out, "left out for less than ten values above them: "
+			"%zu percentile%s\n", c->nr_few,
+			c->nr_few == 1 ? "" : "s");
 	return print_hint(out, c);
 }
 

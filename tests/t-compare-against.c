@@ -318,6 +318,53 @@ static void test_main_lock(void **state __unused_arg)
 	ask_release(&a);
 }
 
+/* All waits of @ns in a cell whose clock knows steps of 20 ns. */
+static void set_waits(struct results *r, uint64_t ns)
+{
+	struct result_lock *lock;
+	size_t i;
+
+	for (i = 0; i < 5; i++) {
+		r->cells[i].instrument.granularity_ns = 20;
+		lock = result_lock(&r->cells[i], "pgd_lock");
+		fixture_must(!lock || !lock->hold_clean_ns);
+		free(lock->wait_ns);
+		lock->wait_ns = NULL;
+		fixture_record(&lock->wait_ns, ns, 1000);
+	}
+}
+
+/* No wait is one of less than what the clock knows. */
+static void test_no_wait(void **state __unused_arg)
+{
+	const struct compare_row *row;
+	struct ask a;
+	size_t i;
+
+	ask_init(&a);
+	add(&a.base, "list-lock", NULL, 1000);
+	add(&a.cell, "list-lock", NULL, 1000);
+	for (i = 0; i < 5; i++) {
+		add_lock(&a.base.cells[i], "pgd_lock", 500);
+		add_lock(&a.cell.cells[i], "pgd_lock", 500);
+	}
+	set_waits(&a.base, 0);
+	set_waits(&a.cell, 5000);
+	fixture_must(strs_add(&a.metrics, "wait"));
+	assert_int_equal(ask(&a), EXIT_OK);
+	row = ask_row(&a, "wait p99");
+	assert_true(row->base_median <= 0);
+	assert_true(fabs(exp(row->paired.mean) / 250 - 1) < 0.01);
+	assert_int_equal(row->answer, COMPARE_WORSE);
+	set_waits(&a.cell, 15);
+	assert_int_equal(ask(&a), EXIT_OK);
+	assert_int_equal(ask_row(&a, "wait p99")->answer, COMPARE_UNDECIDED);
+	/* None on either side is no row, and here no other is left. */
+	set_waits(&a.cell, 0);
+	assert_int_equal(ask(&a), EXIT_USAGE);
+	ask_release(&a);
+}
+
 /* Each histogram of a cell comes out under its own name. */
 static void test_propagation(void **state __unused_arg)
 {
@@ -380,6 +427,7 @@ int main(void)
 		cmocka_unit_test(test_noise),
 		cmocka_unit_test(test_duration),
 		cmocka_unit_test(test_main_lock),
+		cmocka_unit_test(test_no_wait),
 		cmocka_unit_test(test_propagation),
 		cmocka_unit_test(test_open_loop),
 	};
