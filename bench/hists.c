@@ -46,6 +46,11 @@ int hists_each(const struct result_cell *cell, hists_fn *fn, void *arg)
 {
 	const struct part rest[] = {
 		{ "propagation", cell->propagation_ns },
+		{ "propagation.censored", cell->propagation_censored_ns },
+		{ "visibility", cell->visibility_ns },
+		{ "visibility.censored", cell->visibility_censored_ns },
+		{ "access-age", cell->access_age_ns },
+		{ "repair-age", cell->repair_age_ns },
 		{ "hiccup", cell->noise.hiccup_ns },
 	};
 	unsigned int op;

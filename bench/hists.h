@@ -4,7 +4,8 @@
  *
  * The names: "fork", "fork.clean" and "fork.intended" of each operation,
  * "lock.NAME.hold", ".hold-clean", ".wait" and ".wait-clean" of each lock,
- * "propagation", "hiccup".
+ * "propagation", "visibility", each with ".censored", "access-age", "repair-age"
+ * and "hiccup".
  */
 #ifndef PGDBENCH_BENCH_HISTS_H
 #define PGDBENCH_BENCH_HISTS_H

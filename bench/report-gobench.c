@@ -210,6 +210,28 @@ static void put_op(const struct gobench *g, const struct result_cell *cell,
 	fputc('\n', g->out);
 }
 
+/* How long it took until a change was everywhere, or where it was missed. */
+static void put_lags(const struct gobench *g, const struct result_cell *cell)
+{
+	const struct { const char *name; const struct hist *h; } lags[] = {
+		{ "propagation", cell->propagation_ns },
+		{ "propagation-censored", cell->propagation_censored_ns },
+		{ "visibility", cell->visibility_ns },
+		{ "visibility-censored", cell->visibility_censored_ns },
+		{ "access-age", cell->access_age_ns },
+		{ "repair-age", cell->repair_age_ns },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(lags); i++) {
+		if (!report_values(lags[i].h))
+			continue;
+		begin(g, cell, lags[i].name, NULL, lags[i].h->nr);
+		put_hist(g->out, "", lags[i].h);
+		fputc('\n', g->out);
+	}
+}
+
 static void put_lock(const struct gobench *g, const struct result_cell *cell,
 		     const struct result_lock *lock)
 {
@@ -272,11 +294,7 @@ static void put_cell(struct gobench *g, const struct result_cell *cell)
 	put_verdict(g, cell->quality.verdict);
 	for (op = 0; op < NR_OPS; op++)
 		put_op(g, cell, op);
-	if (report_values(cell->propagation_ns)) {
-		begin(g, cell, "propagation", NULL, cell->propagation_ns->nr);
-		put_hist(g->out, "", cell->propagation_ns);
-		fputc('\n', g->out);
-	}
+	put_lags(g, cell);
 	for (i = 0; i < cell->locks.nr; i++)
 		put_lock(g, cell, &cell->locks.v[i]);
 	put_memory(g, cell);
