@@ -47,7 +47,9 @@ static int (*const writers[])(FILE *out, const struct results *results,
 
 static int print(const struct options *opts, const struct results *results)
 {
-	const struct report_options options = { .quiet = opts->quiet };
+	const struct report_options options = {
+		.quiet = opts->quiet, .verbose = opts->verbose,
+	};
 
 	if (opts->format == FORMAT_JSON)
 		return print_json(stdout, opts->operands.v[0]);

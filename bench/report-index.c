@@ -154,6 +154,16 @@ size_t report_nr_usable(struct report_span span)
 	return nr;
 }
 
+const struct result_cell *report_first_usable(struct report_span span)
+{
+	size_t i;
+
+	for (i = 0; i < span.nr; i++)
+		if (report_usable(span.v[i].cell))
+			return span.v[i].cell;
+	return NULL;
+}
+
 size_t report_nr_violated(struct report_span span)
 {
 	size_t nr = 0, i;

@@ -66,6 +66,7 @@ struct report_span report_skip(struct report_span rest,
 bool report_violated(const struct result_cell *cell);
 bool report_usable(const struct result_cell *cell);
 size_t report_nr_usable(struct report_span span);
+const struct result_cell *report_first_usable(struct report_span span);
 size_t report_nr_violated(struct report_span span);
 
 /* report_values - @h if it has any, else NULL. */
@@ -178,6 +179,24 @@ const struct report_columns *report_columns_of(const char *workload);
 /* report_walk_each - ns that a walk took for each page directory, in the
  * median; NaN without. */
 double report_walk_each(const struct result_cell *cell);
+
+/* report_where - "STRATEGY WORKLOAD (GEOMETRY, 2 threads, 1000 mms)". */
+void report_where(FILE *out, const struct result_cell *cell);
+
+/* report_too_few - does a percentile of @nr values come down to the last? */
+bool report_too_few(uint64_t nr, double percent);
+
+/* report_tails - every operation and lock of some runs, with all percentiles.
+ * report_tails_legend - what its words mean. */
+void report_tails(FILE *out, struct report_span runs);
+void report_tails_legend(FILE *out);
+
+/* report_fairness - what the least fair of @runs has of @name.  report_unfair -
+ * a line for each strategy that made threads unlike. */
+enum report_shares { SHARE_OPS, SHARE_LOCKS };
+struct fairness report_fairness(struct report_span runs,
+				enum report_shares kind, const char *name);
+void report_unfair(FILE *out, const struct report_index *index);
 
 /* report_problems - violations, failed and untrustworthy cells.  report_footer
  * - where the figures come from. */

@@ -131,8 +131,7 @@ void report_row_name(const struct report_cell *of, char *buf, size_t size)
 			 says_so ? "" : marks[of->kind]);
 }
 
-/* Does the percentile of @nr values come down to the last of them? */
-static bool too_few(uint64_t nr, double percent)
+bool report_too_few(uint64_t nr, double percent)
 {
 	return percent < 100 && (double)nr * (1 - percent / 100) < 1 - 1e-9;
 }
@@ -157,7 +156,7 @@ static double measure_one(const struct report_metric *m,
 	h = m->hist(m, row, cell);
 	if (!h)
 		return NAN;
-	*few |= too_few(h->nr, m->percent);
+	*few |= report_too_few(h->nr, m->percent);
 	return (double)hist_percentile(h, m->percent);
 }
 

@@ -63,7 +63,7 @@ static void print_kinds(FILE *out, struct report_span span)
 	}
 }
 
-static void print_where(FILE *out, const struct result_cell *cell)
+void report_where(FILE *out, const struct result_cell *cell)
 {
 	fprintf(out, "%s%s%s %s (%s, %" PRIu64 " thread%s, %" PRIu64 " mms)",
 		cell->strategy, cell->guard ? "/" : "",
@@ -82,7 +82,7 @@ static void print_violation(FILE *out, struct report_span span)
 		if (report_violated(span.v[i].cell))
 			sum += span.v[i].cell->oracle.violations;
 	fprintf(out, "VIOLATION ");
-	print_where(out, span.v->cell);
+	report_where(out, span.v->cell);
 	fprintf(out, ": %" PRIu64 " in %zu of %zu runs:", sum,
 		report_nr_violated(span), span.nr);
 	print_kinds(out, span);
@@ -107,7 +107,7 @@ static void print_failures(FILE *out, struct report_span span)
 		if (cell->status == RESULT_OK)
 			continue;
 		fprintf(out, "FAILED    ");
-		print_where(out, cell);
+		report_where(out, cell);
 		fprintf(out, " run %" PRIu64 ": %s\n", cell->repetition + 1,
 			cell->reason ? cell->reason : "no reason recorded");
 	}

@@ -309,6 +309,19 @@ static void print_legend(FILE *out)
 	      "a property, no fault\n\n", out);
 }
 
+static void print_tails(FILE *out, const struct report_index *index,
+			const struct report_options *options)
+{
+	struct report_span rest = report_span_all(index), part;
+
+	for (; rest.nr; rest = report_skip(rest, part)) {
+		part = report_take(rest, report_same_strategy);
+		report_tails(out, part);
+	}
+	if (!options->quiet)
+		report_tails_legend(out);
+}
+
 int report_text(FILE *out, const struct results *results,
 		const struct report_options *options)
 {
@@ -328,7 +341,10 @@ int report_text(FILE *out, const struct results *results,
 		fprintf(out, "no cells\n");
 	if (!options->quiet && results->nr)
 		print_legend(out);
+	if (options->verbose && results->nr)
+		print_tails(out, &index, options);
 	report_problems(out, &index);
+	report_unfair(out, &index);
 	if (!options->quiet)
 		report_footer(out, results, &index);
 	report_index_release(&index);

@@ -22,6 +22,7 @@
 
 struct report_options {
 	bool quiet;		/* text: neither legend nor footer */
+	bool verbose;		/* text: all operations, locks, percentiles */
 };
 
 /* report_text - tables, by workload; then what must not be overlooked. */

@@ -42,6 +42,7 @@ static char *field(const char *text, int line, const char *name)
 
 static void test_tsv(void **state __unused_arg)
 {
+	struct result_share *share;
 	struct result_lock *lock;
 	struct result_cell *c;
 	struct results r;
@@ -55,6 +56,13 @@ static void test_tsv(void **state __unused_arg)
 	lock = result_lock(c, "pgd_lock");
 	fixture_record(&lock->hold_ns, 77, 5);
 	lock->acquisitions = 5;
+	fixture_record(&lock->wait_clean_ns, 66, 2);
+	lock->migrated = 1;
+	c->latency[OP_FORK].migrated = 4;
+	fixture_record(&c->access_age_ns, 88, 1);
+	share = result_share(&c->fairness.ops, "fork");
+	fixture_must(!share || u64s_add(&share->per_thread, 3) ||
+		     u64s_add(&share->per_thread, 0));
 	c = fixture_add(&r);
 	fixture_cell(c, "two", "steady", 1000, 7);
 	c->status = RESULT_FAILED;
@@ -75,6 +83,13 @@ static void test_tsv(void **state __unused_arg)
 	assert_string_equal(field(text, 1, "fork.service_ns.p99.99"), "4096");
 	assert_string_equal(field(text, 1, "fork.service_ns.mean"), "103.996");
 	assert_string_equal(field(text, 1, "fork.intended_ns.n"), "");
+	assert_string_equal(field(text, 1, "fork.migrated"), "4");
+	assert_string_equal(field(text, 1, "fairness.ops.fork.jain"),
+			    "0.5");
+	assert_string_equal(field(text, 1, "access_age_ns.max"), "88");
+	assert_string_equal(field(text, 1, "lock.pgd_lock.migrated"), "1");
+	assert_string_equal(field(text, 1, "lock.pgd_lock.wait_clean_ns.n"),
+			    "2");
 	assert_string_equal(field(text, 1, "lock.pgd_lock.hold_ns.max"), "77");
 	assert_string_equal(field(text, 1, "lock.pgd_lock.acquisitions"), "5");
 	assert_string_equal(field(text, 1, "violations.stale"), "");
