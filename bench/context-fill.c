@@ -350,7 +350,8 @@ static void fill_command(struct probe *p, struct context *c,
 	for (i = 0; i < args->argc; i++)
 		keep(p, strs_add(&c->argv, args->argv[i]));
 	c->seed = args->seed;
-	c->reproduce = context_quote(args->argc, args->argv, args->seed);
+	c->reproduce = args->reproduce ? strdup(args->reproduce) :
+		       context_quote(args->argc, args->argv, args->seed);
 	if (!c->reproduce)
 		keep(p, -ENOMEM);
 }

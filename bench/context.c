@@ -89,6 +89,7 @@ static const struct field context_fields[] = {
 	CONTEXT(argv, kind_strs),
 	CONTEXT(seed, kind_u64),
 	CONTEXT(reproduce, kind_str),
+	CONTEXT(options, kind_json),
 	CONTEXT(plan, kind_json),
 	CONTEXT(sources, kind_json),
 };
@@ -186,6 +187,28 @@ char *context_quote(int argc, char **argv, uint64_t seed)
 	}
 	if (!sets_seed(argc, argv))
 		fprintf(line, " --seed %" PRIu64, seed);
+	failed = ferror(line);
+	if (fclose(line) || failed) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+char *context_quote_words(const struct strs *words)
+{
+	char *text = NULL;
+	bool failed;
+	size_t len, i;
+	FILE *line = open_memstream(&text, &len);
+
+	if (!line)
+		return NULL;
+	for (i = 0; i < words->nr; i++) {
+		if (i)
+			fputc(' ', line);
+		quote_word(line, words->v[i]);
+	}
 	failed = ferror(line);
 	if (fclose(line) || failed) {
 		free(text);

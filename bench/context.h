@@ -36,6 +36,7 @@ struct context_args {
 	uint64_t seed;		/* 0 to 2^63-1 */
 	int argc;
 	char **argv;
+	const char *reproduce;	/* NULL: @argv with the seed */
 };
 
 struct context_program {
@@ -99,6 +100,7 @@ struct context {
 	struct strs argv;
 	uint64_t seed;
 	char *reproduce;	/* a line for a POSIX shell */
+	struct json *options;	/* who said what: the caller's to set; owned */
 	struct json *plan;	/* the caller's to set; owned */
 	struct json *sources;	/* list, of merged results; owned */
 };
@@ -122,6 +124,10 @@ void context_put(struct json_build *b, struct json *at, const char *key,
 /* context_get - fill @context, of context_init(), from @map. */
 void context_get(struct json_reader *r, const struct json *map,
 		 struct context *context);
+
+/* context_quote_words - @words as one line that a POSIX shell splits into the
+ * same.  The caller frees it; NULL when memory is short. */
+char *context_quote_words(const struct strs *words);
 
 /*
  * context_quote - @argv as one line that a POSIX shell splits into the same

@@ -217,7 +217,7 @@ static bool other_plan(const struct json *x, const struct json *y,
 		       struct difference *d)
 {
 	static const char *const except[] = {
-		"seed", "rounds", "params", "cells", NULL,
+		"seed", "rounds", "params", "options", "cells", NULL,
 	};
 
 	if (is_null(x) || is_null(y))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * options-internal.h - what the files of options share; for nobody else.
+ * options-internal.h - what the files of options share, with plan-options.c; for
+ * nobody else.
  */
 #ifndef PGDBENCH_BENCH_OPTIONS_INTERNAL_H
 #define PGDBENCH_BENCH_OPTIONS_INTERNAL_H
@@ -30,6 +31,8 @@ struct option_row {
 	uint64_t max;
 	unsigned int refused_in;	/* of 1 << SOURCE_... */
 	const char *because;		/* and why */
+	bool scoped;			/* a workload can have its own */
+	bool beside;			/* has no part in what is measured */
 };
 
 extern const struct option_row option_table[];
@@ -67,6 +70,9 @@ int __must_check settings_apply(struct options *opts, const struct settings *s,
 /* options_said - the last word on option @name, NULL if none was said. */
 const struct setting *options_said(const struct options *opts,
 				   const char *name);
+
+/* options_unscope - drop what single workloads have of @row's option. */
+void options_unscope(struct options *opts, const struct option_row *row);
 
 /* setting_check - may the source of @set say something of its row at all?  Exit
  * status. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * options-join.c - options from all who have a say: what is built in, then the
- * experiment's [global], its section, the environment, the command line.
+ * result that is to be repeated, the experiment's [global], its section, the
+ * environment, the command line.
  *
  * Each setting is applied over those before it, so that the last one counts.
  * Two sections are two sets of options, which share all but their own.
@@ -11,10 +12,11 @@
 #include <string.h>
 
 #include "bench/experiment.h"
+#include "bench/like.h"
 
 /* Who has something to say, the weakest first. */
 struct voices {
-	const struct settings *v[4];
+	const struct settings *v[SOURCE_COMMAND_LINE + 1];
 };
 
 /* All that options_defaults() and settings are to fill anew. */
@@ -31,8 +33,8 @@ static void forget(struct options *opts)
 	*opts = kept;
 }
 
-static int join(struct options *opts, const struct voices *voices,
-		struct error *e)
+static int join_all(struct options *opts, const struct voices *voices,
+		    struct error *e)
 {
 	int status = options_defaults(opts, e);
 	size_t i;
@@ -40,6 +42,30 @@ static int join(struct options *opts, const struct voices *voices,
 	for (i = 0; !status && i < ARRAY_SIZE(voices->v); i++)
 		if (voices->v[i])
 			status = settings_apply(opts, voices->v[i], e);
+	return status;
+}
+
+/* Which result is to be repeated is itself an option, after which all are
+ * joined anew. */
+static int join(struct options *opts, struct voices *voices, struct error *e)
+{
+	struct settings said = { .nr = 0, };
+	struct like like;
+	int status = join_all(opts, voices, e);
+
+	if (status || !opts->like)
+		return status;
+	status = like_load(&like, opts->like, e);
+	if (status)
+		return options_blame(opts, "like", e);
+	status = like_settings(&like, opts->command->set, &said, e);
+	voices->v[SOURCE_LIKE] = &said;
+	forget(opts);
+	if (!status)
+		status = join_all(opts, voices, e);
+	voices->v[SOURCE_LIKE] = NULL;
+	settings_release(&said);
+	like_release(&like);
 	return status;
 }
 
@@ -142,7 +168,7 @@ static int join_experiment(struct options *opts, struct voices *voices,
 	return status;
 }
 
-static int join_plain(struct options *opts, const struct voices *voices,
+static int join_plain(struct options *opts, struct voices *voices,
 		      struct error *e)
 {
 	int status;

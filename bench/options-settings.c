@@ -87,6 +87,8 @@ int settings_apply(struct options *opts, const struct settings *s,
 		status = set->row->set(opts, set->row, set->value, e);
 		if (status)
 			return blame(set, e);
+		if (set->row->scoped)
+			options_unscope(opts, set->row);
 		status = settings_add(&opts->settings, set, e);
 	}
 	return status;
@@ -101,6 +103,21 @@ const struct setting *options_said(const struct options *opts,
 		if (!strcmp(opts->settings.v[i - 1].row->name, name))
 			return &opts->settings.v[i - 1];
 	return NULL;
+}
+
+bool options_is_like(const struct options *opts, const char *name,
+		     const char *value)
+{
+	size_t i;
+
+	for (i = opts->settings.nr; i; i--) {
+		const struct setting *set = &opts->settings.v[i - 1];
+
+		if (!strcmp(set->row->name, name) &&
+		    (!value || (set->value && !strcmp(set->value, value))))
+			return set->source == SOURCE_LIKE;
+	}
+	return false;
 }
 
 int options_blame(const struct options *opts, const char *name,
@@ -144,4 +161,26 @@ void options_tell(FILE *out, const struct options *opts)
 		fprintf(out, "# option %s=%s from %s\n", set->row->name,
 			set->value ? set->value : "yes", set->where);
 	}
+}
+
+struct json *options_json(const struct options *opts)
+{
+	struct json_build b = { .err = 0, };
+	struct json *root = json_new_map(&b), *list, *one;
+	size_t i;
+
+	list = json_ref(json_put_list(&b, root, "options"));
+	for (i = 0; i < opts->settings.nr; i++) {
+		const struct setting *set = &opts->settings.v[i];
+
+		one = json_put_map(&b, list, NULL);
+		json_put_str(&b, one, "name", set->row->name);
+		json_put_str(&b, one, "value", set->value ? set->value : "yes");
+		json_put_str(&b, one, "source", set->where);
+	}
+	json_free(root);
+	if (!b.err)
+		return list;
+	json_free(list);
+	return NULL;
 }

@@ -36,6 +36,7 @@ const struct option_row option_table[] = {
 		.help = "numbers of threads, such as 1,2,4-16:4,max",
 		.silence = "the workload's",
 		.set = option_set_threads, OF(threads),
+		.scoped = true,
 		.min = 1, .max = PLAN_MAX_THREADS,
 	}, {
 		.name = "mms", .letter = 'm', .commands = CMD_RUN,
@@ -43,6 +44,7 @@ const struct option_row option_table[] = {
 		.help = "numbers of address spaces, K, M and G are binary",
 		.silence = "the workload's",
 		.set = option_set_mms, OF(mms),
+		.scoped = true,
 		.min = 1, .max = PLAN_MAX_MMS,
 	}, {
 		.name = "geometry", .letter = 'g', .commands = CMD_RUN,
@@ -70,6 +72,7 @@ const struct option_row option_table[] = {
 		.help = "how long each cell measures, such as 500ms or 2s",
 		.silence = "the workload's",
 		.set = option_set_time, OF(duration_ns),
+		.scoped = true,
 		.min = 1000, .max = 86400 * SECOND,
 	}, {
 		.name = "warmup", .commands = CMD_RUN,
@@ -77,6 +80,7 @@ const struct option_row option_table[] = {
 		.help = "how long each cell runs before that",
 		.silence = "the workload's",
 		.set = option_set_time, OF(warmup_ns),
+		.scoped = true,
 		.min = 0, .max = 86400 * SECOND,
 	}, {
 		.name = "runs", .letter = 'r', .commands = CMD_RUN,
@@ -93,6 +97,7 @@ const struct option_row option_table[] = {
 			"as can be done",
 		.silence = "the workload's, poisson",
 		.set = option_set_rate, OF(rate),
+		.scoped = true,
 		.choices = ARRIVALS_NAMES,
 		.min = 1, .max = SECOND,
 	}, {
@@ -131,6 +136,7 @@ const struct option_row option_table[] = {
 			"shuffled",
 		.silence = "the workload's",
 		.set = option_set_choice, OF(layout),
+		.scoped = true,
 		.choices = LAYOUT_NAMES,
 	}, {
 		.name = "pgd-pages", .commands = CMD_RUN,
@@ -190,12 +196,21 @@ const struct option_row option_table[] = {
 		.help = "folder for plan and results",
 		.silence = "results/YYYYmmdd-HHMMSS",
 		.set = option_set_output, OF(output),
+		.beside = true,
+	}, {
+		.name = "like", .commands = CMD_RUN,
+		.arg = "RESULT",
+		.help = "run what the result in that folder or file ran, but "
+			"for what else is said",
+		.set = option_set_text, OF(like),
+		.beside = true,
 	}, {
 		.name = "section", .commands = CMD_RUN,
 		.arg = "NAME[,NAME]",
 		.help = "of an experiment file, the sections that are run",
 		.silence = "all",
 		.set = option_set_words, OF(sections),
+		.beside = true,
 		.refused_in = IN_FILE,
 		.because = "it says which of the file's sections count",
 	}, {
@@ -203,14 +218,17 @@ const struct option_row option_table[] = {
 		.help = "go on with the run in the folder of --output, "
 			"skipping cells that are complete",
 		.set = option_set_flag, OF(resume),
+		.beside = true,
 	}, {
 		.name = "strict", .commands = CMD_RUN,
 		.help = "exit with status 7 if any result is untrustworthy",
 		.set = option_set_flag, OF(strict),
+		.beside = true,
 	}, {
 		.name = "dry-run", .letter = 'N', .commands = CMD_RUN,
 		.help = "print the plan and do nothing",
 		.set = option_set_flag, OF(dry_run),
+		.beside = true,
 	}, {
 		.name = "format", .commands = CMD_REPORT | CMD_SELFTEST,
 		.arg = "FORMAT",
@@ -295,14 +313,17 @@ const struct option_row option_table[] = {
 		.name = "quiet", .letter = 'q', .commands = EVERY,
 		.help = "say only what is an error",
 		.set = option_set_flag, OF(quiet),
+		.beside = true,
 	}, {
 		.name = "verbose", .letter = 'v', .commands = EVERY,
 		.help = "say more",
 		.set = option_set_flag, OF(verbose),
+		.beside = true,
 	}, {
 		.name = "help", .letter = 'h', .commands = EVERY,
 		.help = "print this and exit",
 		.set = option_set_flag, OF(help),
+		.beside = true,
 		.refused_in = IN_FILE | IN_ENVIRONMENT,
 		.because = "it is asked for once, on the command line",
 	}, {
@@ -310,6 +331,7 @@ const struct option_row option_table[] = {
 		.help = "print the version, with -v the libraries too, and "
 			"exit",
 		.set = option_set_flag, OF(version),
+		.beside = true,
 		.refused_in = IN_FILE | IN_ENVIRONMENT,
 		.because = "it is asked for once, on the command line",
 	},

@@ -334,6 +334,17 @@ static int draw_seed(struct options *opts, struct error *e)
 	return EXIT_OK;
 }
 
+/* Of a result that is repeated, one of the two takes the other's place. */
+static void settle_rate(struct options *opts)
+{
+	if (opts->saturation.op < 0 || opts->rate < 0)
+		return;
+	if (options_is_like(opts, "rate", NULL))
+		opts->rate = -1;
+	else if (options_is_like(opts, "find-saturation", NULL))
+		saturation_ask_init(&opts->saturation);
+}
+
 int options_finish(struct options *opts, struct error *e)
 {
 	int status = EXIT_OK;
@@ -342,6 +353,7 @@ int options_finish(struct options *opts, struct error *e)
 		return error_set(e, EXIT_USAGE,
 				 "option '--resume' needs '--output', the "
 				 "folder of the run to go on with");
+	settle_rate(opts);
 	if (opts->saturation.op >= 0 && opts->rate >= 0)
 		return error_set(e, EXIT_USAGE,
 				 "option '--find-saturation' finds the rate "

@@ -308,4 +308,5 @@ void options_release(struct options *opts)
 	free(opts->output);
 	free(opts->histogram);
 	free(opts->section);
+	free(opts->like);
 }

@@ -23,6 +23,7 @@
 #include "bench/error.h"
 #include "bench/saturation-ask.h"
 #include "lib/bag.h"
+#include "lib/json.h"
 
 /* What a number holds that was not given: the workload decides. */
 #define OPTION_UNSET UINT64_MAX
@@ -37,6 +38,7 @@ struct option_row;
 /* Who says what an option is to be, the weakest first; what is built in is
  * weaker than any. */
 enum option_source {
+	SOURCE_LIKE,		/* the result that is repeated */
 	SOURCE_GLOBAL,		/* an experiment's [global] */
 	SOURCE_SECTION,		/* its section */
 	SOURCE_ENVIRONMENT,
@@ -105,6 +107,7 @@ struct options {
 	bool resume;
 	bool dry_run;
 	bool strict;
+	char *like;			/* result to repeat; NULL: none */
 	struct strs sections;		/* of the experiment; empty: all */
 	int verify;			/* enum verify_mode */
 
@@ -152,8 +155,29 @@ int options_blame(const struct options *opts, const char *name,
 		  struct error *e);
 int options_blame_named(const struct options *opts, struct error *e);
 
+/* options_is_like - was option @name, of @value if that is not NULL, last said
+ * by a result that is repeated? */
+bool options_is_like(const struct options *opts, const char *name,
+		     const char *value);
+
+/*
+ * options_scope - @opts as they are of @workload: those that one workload can
+ * have for itself, as --set WORKLOAD.OPTION or the options for all have them.
+ * @to: set in either case, the caller's to options_release(); has no others
+ * Exit status.
+ */
+int __must_check options_scope(struct options *to, const struct options *opts,
+			       const char *workload, struct error *e);
+
+/* options_can_scope - is @name such an option? */
+bool options_can_scope(const char *name);
+
 /* options_tell - a line for each setting, "# option NAME=VALUE from WHERE". */
 void options_tell(FILE *out, const struct options *opts);
+
+/* options_json - the same for a result: a list of name, value, source.  The
+ * caller frees it; NULL when memory is short. */
+struct json *options_json(const struct options *opts);
 
 /* options_help - what --help prints: of @command, or of the whole if NULL. */
 void options_help(FILE *out, const struct command *command);

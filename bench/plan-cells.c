@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "bench/context.h"
 #include "bench/names.h"
 #include "bench/parse.h"
 #include "bench/plan-internal.h"
@@ -24,6 +25,8 @@ void plan_release(struct plan *plan)
 	free(plan->cells);
 	free(plan->pin);
 	free(plan->trace);
+	free(plan->trace_hash);
+	strs_release(&plan->options);
 	strs_release(&plan->plugins);
 	str_map_release(&plan->params);
 	strs_release(&plan->notes);
@@ -86,6 +89,27 @@ uint64_t plan_time_ns(const struct plan *plan)
 	for (i = 0; i < plan->nr; i++)
 		ns += plan->cells[i].duration_ns + plan->cells[i].warmup_ns;
 	return ns;
+}
+
+char *plan_command(const struct plan *plan)
+{
+	struct strs words = { .nr = 0, };
+	char *line = NULL, *word;
+	int err = strs_add(&words, "pgdbench");
+	size_t i;
+
+	if (!err)
+		err = strs_add(&words, "run");
+	for (i = 0; !err && i < plan->options.nr; i++) {
+		if (asprintf(&word, "--%s", plan->options.v[i]) < 0)
+			break;
+		err = strs_add(&words, word);
+		free(word);
+	}
+	if (!err && i == plan->options.nr)
+		line = context_quote_words(&words);
+	strs_release(&words);
+	return line;
 }
 
 static void print_cell(FILE *out, const struct plan_cell *cell)

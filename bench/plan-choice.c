@@ -272,7 +272,7 @@ static int settle_guards(struct choice *c)
 	if (any_needs_guard(c))
 		return c->opts->guards.nr ? EXIT_OK : choose_guards(c, 0);
 	c->guards.nr = 0;
-	return c->opts->guards.nr ?
+	return c->opts->guards.nr && !options_is_like(c->opts, "guard", NULL) ?
 	       choice_note(c, "option '--guard' changes nothing, no workload "
 			   "that was asked for has guards") : EXIT_OK;
 }

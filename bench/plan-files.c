@@ -5,8 +5,11 @@
 #include "bench/plan-internal.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bench/datadir.h"
@@ -38,7 +41,45 @@ static int add_shipped_trace(struct plan *plan, struct error *e)
 	return absolute("trace", path, &plan->trace, e);
 }
 
-static int add_trace(struct plan *plan, const struct choice *c)
+/* FNV-1a of all that is in @file. */
+static uint64_t hash_of(FILE *file)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+	unsigned char block[16384];
+	size_t i, nr;
+
+	while ((nr = fread(block, 1, sizeof(block), file)))
+		for (i = 0; i < nr; i++)
+			hash = (hash ^ block[i]) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+/* Whether the trace is a good one is asked later; here it is only told from
+ * another. */
+static int hash_trace(struct plan *plan, struct error *e)
+{
+	FILE *file = fopen(plan->trace, "re");
+	struct stat st;
+	uint64_t hash;
+	int err = 0;
+
+	if (!file)
+		return error_set(e, EXIT_RESOURCE, "cannot read trace '%s': %s",
+				 plan->trace, strerror(errno));
+	if (!fstat(fileno(file), &st) && S_ISREG(st.st_mode)) {
+		hash = hash_of(file);
+		if (ferror(file))
+			err = -EIO;
+		else if (asprintf(&plan->trace_hash, "fnv1a-%016" PRIx64,
+				  hash) < 0)
+			err = -ENOMEM;
+	}
+	fclose(file);
+	return err ? error_set(e, EXIT_RESOURCE, "cannot read trace '%s': %s",
+			       plan->trace, strerror(-err)) : EXIT_OK;
+}
+
+static int find_trace(struct plan *plan, const struct choice *c)
 {
 	bool needed = false;
 	size_t i;
@@ -52,7 +93,7 @@ static int add_trace(struct plan *plan, const struct choice *c)
 		return add_shipped_trace(plan, c->e);
 	if (needed)
 		return absolute("trace", c->opts->trace, &plan->trace, c->e);
-	return c->opts->trace ?
+	return c->opts->trace && !options_is_like(c->opts, "trace", NULL) ?
 	       choice_note(c, "option '--trace': no workload of this run "
 			   "replays one") : EXIT_OK;
 }
@@ -71,9 +112,11 @@ static int add_plugin(struct plan *plan, const char *path, struct error *e)
 
 int plan_add_files(struct plan *plan, const struct choice *c)
 {
-	int status = add_trace(plan, c);
+	int status = find_trace(plan, c);
 	size_t i;
 
+	if (!status && plan->trace)
+		status = hash_trace(plan, c->e);
 	for (i = 0; !status && i < c->opts->plugins.nr; i++)
 		status = add_plugin(plan, c->opts->plugins.v[i], c->e);
 	return status;

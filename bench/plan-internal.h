@@ -108,6 +108,21 @@ int __must_check plan_check_pus(const struct plan *plan,
 int __must_check plan_check_rate(const struct plan *plan,
 				 const struct choice *c);
 
+/* plan_add_options - the options that make the cells that @plan has.  Exit
+ * status. */
+int __must_check plan_add_options(struct plan *plan, const struct choice *c);
+
+/*
+ * plan_trait - what the cells of @workload have of @option, one that a workload
+ * can have for itself.
+ * @text: set to what the option takes, the caller's to free(); NULL where cells
+ *	  differ in what is no list, as controls among guards do
+ * Exit status.
+ */
+int __must_check plan_trait(const struct plan *plan, const char *option,
+			    const char *workload, char **text,
+			    struct error *e);
+
 /* plan_ids_differ - does each cell have an id of its own?  -ENOMEM, -EEXIST. */
 int __must_check plan_ids_differ(const struct plan *plan);
 

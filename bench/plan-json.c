@@ -118,8 +118,10 @@ static const struct field plan_fields[] = {
 	PLAN(pin, kind_str),
 	FIELD(struct plan, oversubscribe, kind_bool),
 	FIELD(struct plan, trace, kind_str),
+	FIELD(struct plan, trace_hash, kind_str),
 	PLAN(plugins, kind_strs),
 	PLAN(params, kind_str_map),
+	FIELD(struct plan, options, kind_strs),
 };
 static const struct shape plan_shape = SHAPE(plan_fields);
 

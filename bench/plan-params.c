@@ -192,6 +192,15 @@ static int unknown_param(const struct choice *c, const struct owner *o,
 	return status;
 }
 
+/* A result that is repeated in part has parameters of all of it. */
+static int note_idle(const struct choice *c, const struct assignment *a)
+{
+	if (options_is_like(c->opts, "set", a->text))
+		return EXIT_OK;
+	return choice_note(c, "option '--set': '%s' changes nothing, '%s' does "
+			   "not take part", a->text, a->name);
+}
+
 static int assign_param(struct plan *plan, const struct choice *c,
 			const struct assignment *a,
 			const struct param *p)
@@ -211,8 +220,27 @@ static int assign_param(struct plan *plan, const struct choice *c,
 	free(key);
 	if (used)
 		return put(plan, a->name, a->param, value, c->e);
-	return choice_note(c, "option '--set': '%s' changes nothing, '%s' does "
-			   "not take part", a->text, a->name);
+	return note_idle(c, a);
+}
+
+/* An option of one workload is heeded where cells are made; is it good, and is
+ * there such a cell? */
+static int check_option(const struct choice *c, const struct assignment *a)
+{
+	struct options wish;
+	size_t i;
+	int status = options_scope(&wish, c->opts, a->name, c->e);
+
+	options_release(&wish);
+	if (status)
+		return status;
+	for (i = 0; i < c->workloads.nr; i++) {
+		const struct workload_ops *workload = c->workloads.v[i];
+
+		if (!strcmp(workload->name, a->name))
+			return EXIT_OK;
+	}
+	return note_idle(c, a);
 }
 
 static int assign_owner(struct plan *plan, const struct choice *c,
@@ -223,6 +251,8 @@ static int assign_owner(struct plan *plan, const struct choice *c,
 
 	if (!find_owner(c, a->name, &o))
 		return unknown_owner(c, a->name);
+	if (options_can_scope(a->param) && workload_find(a->name))
+		return check_option(c, a);
 	for (i = 0; i < o.nr; i++)
 		if (!strcmp(o.params[i].name, a->param))
 			return assign_param(plan, c, a, &o.params[i]);

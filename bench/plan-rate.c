@@ -10,13 +10,18 @@ int plan_check_rate(const struct plan *plan, const struct choice *c)
 {
 	const struct str_entry *speed = str_map_find(&plan->params,
 						     "trace.speed");
+	struct options wish;
+	double rate;
+	int status;
 
-	bool rated = c->opts->rate > 0 || plan->saturation.op >= 0;
-
-	if (!rated || !speed || !strcmp(speed->value, "0"))
+	if (!speed || !strcmp(speed->value, "0"))
 		return EXIT_OK;
+	status = options_scope(&wish, c->opts, "trace", c->e);
+	rate = wish.rate;
+	options_release(&wish);
+	if (status || (!(rate > 0) && plan->saturation.op < 0))
+		return status;
 	return error_set(c->e, EXIT_USAGE, "option '--%s' and parameter "
 			 "'trace.speed' both say when the operations of a trace "
-			 "are due", c->opts->rate > 0 ? "rate" :
-			 "find-saturation");
+			 "are due", rate > 0 ? "rate" : "find-saturation");
 }

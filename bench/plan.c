@@ -17,6 +17,7 @@
 
 /* The cells of one round that differ in their strategy and guard alone. */
 struct group {
+	const struct options *wish;	/* of the workload, see options_scope() */
 	const struct workload_ops *workload;
 	const struct geometry_row *geometry;
 	uint64_t threads;
@@ -93,8 +94,8 @@ static uint64_t default_duration(const struct workload_ops *w,
 						     : w->duration_ns;
 }
 
-static void fill_cell(struct plan_cell *cell, const struct options *o,
-		      const struct workload_ops *w,
+static void fill_cell(const struct plan *plan, struct plan_cell *cell,
+		      const struct options *o, const struct workload_ops *w,
 		      const struct guard_ops *guard)
 {
 	cell->duration_ns = o->duration_ns == OPTION_UNSET ?
@@ -103,9 +104,9 @@ static void fill_cell(struct plan_cell *cell, const struct options *o,
 						       : o->warmup_ns;
 	cell->rate = o->rate < 0 ? default_rate(w, guard) : o->rate;
 	cell->arrivals = o->arrivals;
-	if (o->saturation.op >= 0) {
+	if (plan->saturation.op >= 0) {
 		cell->rate = 0;
-		cell->arrivals = o->saturation.arrivals;
+		cell->arrivals = plan->saturation.arrivals;
 	}
 	cell->layout = o->layout < 0 ? (int)w->layout : o->layout;
 }
@@ -134,11 +135,11 @@ static int add_cell(struct plan *plan, const struct choice *c,
 		.repetition = g->round, .round = g->round,
 		.seed = cell_seed(plan, g),
 	};
-	fill_cell(cell, c->opts, g->workload, pair->guard);
+	fill_cell(plan, cell, g->wish, g->workload, pair->guard);
 	plan->nr++;
 	if (name_cell(cell, pair, g))
 		return error_memory(c->e);
-	if (c->opts->duration_ns == OPTION_UNSET)
+	if (g->wish->duration_ns == OPTION_UNSET)
 		cell->duration_ns = MAX(cell->duration_ns,
 					2 * plan_least_ns(plan, cell));
 	return EXIT_OK;
@@ -195,7 +196,7 @@ static int too_few_mms(const struct choice *c, const struct group *g)
 static int add_groups(struct plan *plan, const struct choice *c,
 		      struct group *g, const struct u64s *threads)
 {
-	const struct u64s *given = &c->opts->mms;
+	const struct u64s *given = &g->wish->mms;
 	const uint64_t *mms = given->nr ? given->v : g->workload->mms;
 	size_t nr_mms = given->nr ? given->nr : g->workload->nr_mms;
 	int status = EXIT_OK;
@@ -248,9 +249,9 @@ static int needed_threads(const struct plan *plan, const struct choice *c,
 }
 
 static int check_threads(const struct plan *plan, const struct choice *c,
-			 const struct workload_ops *workload,
-			 struct u64s *threads)
+			 const struct group *g, struct u64s *threads)
 {
+	const struct workload_ops *workload = g->workload;
 	const struct guard_ops *who = NULL;
 	uint64_t needed;
 	int status = needed_threads(plan, c, workload, &needed, &who);
@@ -259,7 +260,7 @@ static int check_threads(const struct plan *plan, const struct choice *c,
 	for (i = 0; !status && i < threads->nr; i++) {
 		if (threads->v[i] >= needed)
 			continue;
-		if (c->opts->threads)
+		if (g->wish->threads)
 			return error_set(c->e, EXIT_USAGE,
 					 "option '--threads': %" PRIu64 " are "
 					 "too few for guard '%s' in workload "
@@ -271,32 +272,51 @@ static int check_threads(const struct plan *plan, const struct choice *c,
 	return status;
 }
 
-/* -t if it was given; else what @workload likes. */
+/* -t if it was given; else what the workload likes. */
 static int list_threads(const struct plan *plan, const struct choice *c,
-			const struct workload_ops *workload, struct u64s *out)
+			const struct group *g, struct u64s *out)
 {
-	struct list_grammar g = {
+	struct list_grammar grammar = {
 		.min = 1, .max = PLAN_MAX_THREADS, .word = "max",
 	};
+	const char *given = g->wish->threads;
 	uint64_t nr_pus;
 	int err = plan_nr_pus(c->opts->pin, c->topo, &nr_pus);
 
 	if (err)
 		return error_set(c->e, EXIT_ERROR, "cannot place threads: %s",
 				 strerror(-err));
-	g.word_value = nr_pus;
-	if (!c->opts->threads)
-		err = u64s_add(out, workload->threads ? workload->threads
-						      : nr_pus);
+	grammar.word_value = nr_pus;
+	if (!given)
+		err = u64s_add(out, g->workload->threads ?
+				    g->workload->threads : nr_pus);
 	else
-		err = parse_list(c->opts->threads, &g, out);
+		err = parse_list(given, &grammar, out);
 	if (err == -ENOMEM)
 		return error_memory(c->e);
 	if (err)
 		return error_set(c->e, EXIT_USAGE,
 				 "option '--threads': '%s' makes no sense where "
-				 "max is %" PRIu64, c->opts->threads, nr_pus);
-	return check_threads(plan, c, workload, out);
+				 "max is %" PRIu64, given, nr_pus);
+	return check_threads(plan, c, g, out);
+}
+
+/* The groups of one workload. */
+static int add_wished(struct plan *plan, const struct choice *c,
+		      struct group *g)
+{
+	struct u64s threads = { .nr = 0, };
+	struct options wish;
+	int status = options_scope(&wish, c->opts, g->workload->name, c->e);
+
+	g->wish = &wish;
+	if (!status)
+		status = list_threads(plan, c, g, &threads);
+	if (!status)
+		status = add_workload(plan, c, g, &threads);
+	u64s_release(&threads);
+	options_release(&wish);
+	return status;
 }
 
 static int add_round(struct plan *plan, const struct choice *c, uint64_t round)
@@ -306,13 +326,8 @@ static int add_round(struct plan *plan, const struct choice *c, uint64_t round)
 	int status = EXIT_OK;
 
 	for (i = 0; !status && i < c->workloads.nr; i++) {
-		struct u64s threads = { .nr = 0, };
-
 		g.workload = c->workloads.v[i];
-		status = list_threads(plan, c, g.workload, &threads);
-		if (!status)
-			status = add_workload(plan, c, &g, &threads);
-		u64s_release(&threads);
+		status = add_wished(plan, c, &g);
 	}
 	for (i = first; i < plan->nr; i++)
 		plan->cells[i].order = i - first;
@@ -348,7 +363,7 @@ static int fill_plan(struct plan *plan, struct choice *c)
 		status = plan_add_files(plan, c);
 	for (round = 0; !status && round < plan->rounds; round++)
 		status = add_round(plan, c, round);
-	return status;
+	return status ? status : plan_add_options(plan, c);
 }
 
 static int check_ids(const struct plan *plan, struct error *e)

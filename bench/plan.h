@@ -93,11 +93,15 @@ struct plan {
 	char *pin;		/* as --pin takes it */
 	bool oversubscribe;	/* threads may share a PU */
 	char *trace;		/* absolute path; NULL: no cell needs one */
+	char *trace_hash;	/* of its bytes; NULL: it is no plain file */
 	struct strs plugins;	/* absolute paths */
 	/* "strategy.param", "workload.param", "geometry.param" and
 	 * "guard-NAME.param": canonical
 	 * value, every one of those that take part; "inject.point": "EVERY:TIME" where given */
 	struct str_map params;
+	/* "OPTION=VALUE", flags "OPTION": what makes the same plan anywhere.  For the user
+	 * and for --like; nothing here is decided by it. */
+	struct strs options;
 	struct plan_cell *cells;
 	size_t nr;
 	/* For the user and not for plan.json: what was asked for and is not
@@ -133,6 +137,10 @@ bool plan_good_id(const char *id);
 
 /* plan_time_ns - how long all of it measures and warms up, at least. */
 uint64_t plan_time_ns(const struct plan *plan);
+
+/* plan_command - a line for a POSIX shell that makes the same plan, the caller's
+ * to free(); NULL when memory is short. */
+char *plan_command(const struct plan *plan);
 
 /* plan_print - for people: what all share, then one cell a line. */
 void plan_print(FILE *out, const struct plan *plan);

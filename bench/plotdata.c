@@ -230,6 +230,17 @@ static void put_reasons(struct tsv *t, struct report_span all)
 	free(text);
 }
 
+/* As it was typed, with the seed: the whole command has no room here. */
+static void put_command(struct tsv *t, const struct context *c)
+{
+	const char *whole = c->reproduce ? c->reproduce : "unknown command";
+	char *typed = c->seed == U64_NULL ? context_quote_words(&c->argv) :
+		      context_quote((int)c->argv.nr, c->argv.v, c->seed);
+
+	put_text(t, typed && c->argv.nr ? typed : whole);
+	free(typed);
+}
+
 int plotdata_caption(const struct plot_source *s)
 {
 	const struct context *c = &s->results->context;
@@ -250,7 +261,7 @@ int plotdata_caption(const struct plot_source *s)
 	put_text(&t, ", ");
 	put_text(&t, c->date ? c->date : "no date");
 	tsv_printf(&t, "\t");
-	put_text(&t, c->reproduce ? c->reproduce : "unknown command");
+	put_command(&t, c);
 	put_reasons(&t, report_span_all(s->index));
 	tsv_printf(&t, "\n");
 	return tsv_close(&t, "", none);

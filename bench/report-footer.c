@@ -5,10 +5,14 @@
  */
 #include <inttypes.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bench/report-internal.h"
 #include "bench/stats.h"
+
+enum { LAST_COLUMN = 108 };
 
 typedef double figure_fn(const struct result_cell *cell);
 
@@ -132,6 +136,38 @@ static void print_noise(FILE *out, struct report_span all)
 		report_time(steal(all), c));
 }
 
+/* Where the next option of a command begins, or its end; blanks in quotes are
+ * part of a word. */
+static size_t option_length(const char *text)
+{
+	bool quoted = false;
+	size_t i;
+
+	for (i = 0; text[i]; i++) {
+		quoted ^= text[i] == '\'';
+		if (i && !quoted && !strncmp(text + i, " --", 3))
+			break;
+	}
+	return i;
+}
+
+/* Long as it is, it can be pasted. */
+static void print_command(FILE *out, const char *text)
+{
+	int column = fprintf(out, "reproduce  ");
+	size_t len;
+
+	for (; *text; text += len) {
+		while (*text == ' ')
+			text++;
+		len = option_length(text);
+		if (column + (int)len > LAST_COLUMN)
+			column = fprintf(out, " \\\n           ") - 3;
+		column += fprintf(out, " %.*s", (int)len, text);
+	}
+	fputc('\n', out);
+}
+
 void report_footer(FILE *out, const struct results *results,
 		   const struct report_index *index)
 {
@@ -145,5 +181,5 @@ void report_footer(FILE *out, const struct results *results,
 	}
 	if (c->seed != U64_NULL)
 		fprintf(out, "seed        %" PRIu64 "\n", c->seed);
-	fprintf(out, "reproduce   %s\n", or_unknown(c->reproduce));
+	print_command(out, or_unknown(c->reproduce));
 }

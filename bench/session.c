@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/like.h"
 #include "bench/report.h"
 #include "bench/version.h"
 
@@ -33,10 +34,13 @@ int session_decide(struct session *s, struct options *opts,
 	if (status)
 		return options_blame(opts, "plugin", e);
 	status = plan_make(&s->plan, opts, &s->registry, topo, e);
-	if (!status)
-		return EXIT_OK;
-	registry_release(&s->registry);
-	return options_blame_named(opts, e);
+	if (status)
+		options_blame_named(opts, e);
+	else if (opts->like)
+		status = like_check(opts, &s->plan, e);
+	if (status)
+		session_undecide(s);
+	return status;
 }
 
 void session_undecide(struct session *s)
@@ -49,6 +53,7 @@ void session_undecide(struct session *s)
 static int describe(struct session *s, struct context *c, struct error *e)
 {
 	char topology[256], allowed[1024];
+	char *command = plan_command(&s->plan);
 	const struct context_args args = {
 		.build = &build_info,
 		.topology = topo_summary(s->topo, topology, sizeof(topology)) <
@@ -58,13 +63,17 @@ static int describe(struct session *s, struct context *c, struct error *e)
 		.seed = s->plan.seed,
 		.argc = s->opts->argc,
 		.argv = s->opts->argv,
+		.reproduce = command,
 	};
+	int status = EXIT_OK;
 
 	c->plan = plan_json(&s->plan);
-	if (!c->plan || context_fill(c, &args) ||
+	c->options = options_json(s->opts);
+	if (!command || !c->plan || !c->options || context_fill(c, &args) ||
 	    version_libraries(&c->program.libraries))
-		return error_memory(e);
-	return EXIT_OK;
+		status = error_memory(e);
+	free(command);
+	return status;
 }
 
 int session_open(struct session *s, struct error *e)

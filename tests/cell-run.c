@@ -121,7 +121,7 @@ static void run_line(const char *args, const struct how *how, cell_fn fn,
 	struct error e;
 
 	assert_non_null(line);
-	if (options_parse(&opts, split(line, argv), argv, &e))
+	if (options_parse_alone(&opts, split(line, argv), argv, &e))
 		fail_msg("%s: %s", args, e.text);
 	run_plan(&opts, how, fn, arg);
 	options_release(&opts);

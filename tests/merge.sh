@@ -78,7 +78,8 @@ done
 
 for dir in both bins; do
 	pgd 0 report $dir
-	grep -q '^reproduce .*pgdbench run .* && .*pgdbench run ' out ||
+	sed -n '/^reproduce /,$p' out | tr -d '\n' |
+		grep -q '^reproduce .*pgdbench run .* && .*pgdbench run ' ||
 		fail "report: no way to reproduce $dir"
 	pgd 0 report --format=gobench $dir
 	if command -v gnuplot > /dev/null; then

@@ -49,7 +49,7 @@ static inline int make(struct plan *plan, const char *line, struct error *e)
 	     word = strtok_r(NULL, " ", &save))
 		argv[argc++] = word;
 	argv[argc] = NULL;
-	status = options_parse(&o, argc, argv, e);
+	status = options_parse_alone(&o, argc, argv, e);
 	if (!status)
 		status = plan_make(plan, &o, &registry, topo, e);
 	options_release(&o);

@@ -208,7 +208,7 @@ static void test_identity(void **state __unused_arg)
 	assert_int_equal(r.err, 0);
 	two = to_json(&b);
 	assert_true(json_same(one, two));
-	assert_int_equal(json_count(json_find(one, "context")), 12);
+	assert_int_equal(json_count(json_find(one, "context")), 13);
 	assert_string_equal(b.argv.v[1], "run");
 	json_free(one);
 	json_free(two);

@@ -20,7 +20,7 @@
 
 enum { NR_SOURCES = SOURCE_COMMAND_LINE + 1, MAX_WORDS = 12 };
 
-enum type { BOOL, U64, INT, DOUBLE, STR, STRS, U64S };
+enum type { BOOL, U64, INT, DOUBLE, STR, STRS, U64S, ASK };
 
 /* For each way to set an option: the type of its member, and two values. */
 static const struct taking {
@@ -39,6 +39,7 @@ static const struct taking {
 	{ option_set_cost, U64, "7us", "8us" },
 	{ option_set_rate, DOUBLE, "9", "10" },
 	{ option_set_percent, DOUBLE, "50", "60" },
+	{ option_set_saturation, ASK, "fork:99:1ms", "exit:50:2ms,probes=9" },
 	{ option_set_threads, STR, "1", "2-4" },
 	{ option_set_mms, U64S, "64", "1K,2K" },
 	{ option_set_pin, STR, "none", "spread" },
@@ -50,10 +51,10 @@ static const struct { const char *name, *with; } companions[] = {
 	{ "resume", "output = there\n" },
 };
 
-/* Options about the file itself: others' tests. */
+/* Options about others who have a say: experiments.sh, like.sh. */
 static bool is_apart(const struct option_row *row)
 {
-	return !strcmp(row->name, "section");
+	return !strcmp(row->name, "section") || !strcmp(row->name, "like");
 }
 
 static const struct taking *taking_of(const struct option_row *row)
@@ -97,6 +98,14 @@ static bool same_u64s(const struct u64s *a, const struct u64s *b)
 	       !memcmp(a->v, b->v, a->nr * sizeof(*a->v)));
 }
 
+static bool same_ask(const struct saturation_ask *a,
+		     const struct saturation_ask *b)
+{
+	char x[SATURATION_ASK_TEXT], y[SATURATION_ASK_TEXT];
+
+	return !strcmp(saturation_ask_text(a, x), saturation_ask_text(b, y));
+}
+
 static bool same(const struct option_row *row, const struct options *a,
 		 const struct options *b)
 {
@@ -118,6 +127,8 @@ static bool same(const struct option_row *row, const struct options *a,
 		return same_strs(x, y);
 	case U64S:
 		return same_u64s(x, y);
+	case ASK:
+		return same_ask(x, y);
 	}
 	return false;
 }
@@ -218,8 +229,9 @@ static void check_scene(const struct scene *s, int strongest)
 	expected(s, &want);
 	if (!same(s->row, &got, &want))
 		fail_msg("option '%s': who says what is not heeded: "
-			 "%d %d %d %d", s->row->name, s->says[0], s->says[1],
-			 s->says[2], s->says[3]);
+			 "%d %d %d %d", s->row->name, s->says[SOURCE_GLOBAL],
+			 s->says[SOURCE_SECTION], s->says[SOURCE_ENVIRONMENT],
+			 s->says[SOURCE_COMMAND_LINE]);
 	set = options_said(&got, s->row->name);
 	assert_non_null(set);
 	assert_int_equal((int)set->source, strongest);
@@ -229,7 +241,7 @@ static void check_scene(const struct scene *s, int strongest)
 
 static bool may_say(const struct scene *s, int source)
 {
-	if (s->row->refused_in & 1U << source)
+	if (source == SOURCE_LIKE || s->row->refused_in & 1U << source)
 		return false;
 	return s->command->takes_experiment || source >= SOURCE_ENVIRONMENT;
 }
