@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * t-compare-against.c - is each held against what it should be, and is told
- * what else is different?
+ * t-compare-against.c - is each held against what it should be?
  */
 #include <math.h>
 #include <setjmp.h>
@@ -140,142 +139,6 @@ static void test_unknown_names(void **state __unused_arg)
 	ask_release(&a);
 }
 
-static void set_param(struct results *r, size_t from, const char *key,
-		      const char *value)
-{
-	size_t i;
-
-	for (i = from; i < from + 5; i++)
-		fixture_must(str_map_set(&r->cells[i].params, key, value));
-}
-
-/* Parameters may be what is compared; who does not mean to is told. */
-static void test_params(void **state __unused_arg)
-{
-	struct ask a;
-
-	ask_init(&a);
-	add(&a.base, "list-lock", NULL, 1000);
-	add(&a.cell, "list-lock", NULL, 2000);
-	set_param(&a.base, 0, "list-lock.lock", "ticket");
-	set_param(&a.cell, 0, "list-lock.lock", "mcs");
-	set_param(&a.cell, 0, "inject.walk-step", "1:1us");
-	set_param(&a.cell, 0, "fault_cost_ns", "700");
-	assert_int_equal(ask(&a), EXIT_OK);
-	assert_ratio(&a, "list-lock", NULL, 2);
-	assert_int_equal(a.c.differ.nr, 2);
-	assert_string_equal(a.c.differ.v[0],
-			    "parameter list-lock.lock: 'ticket', 'mcs'");
-	assert_string_equal(a.c.differ.v[1],
-			    "parameter inject.walk-step: 'not set', '1:1us'");
-	/* With both to choose from each gets its like. */
-	add(&a.base, "list-lock", NULL, 1600);
-	set_param(&a.base, 5, "list-lock.lock", "mcs");
-	set_param(&a.base, 5, "inject.walk-step", "1:1us");
-	assert_int_equal(ask(&a), EXIT_OK);
-	assert_ratio(&a, "list-lock", NULL, 1.25);
-	assert_int_equal(a.c.differ.nr, 0);
-	assert_int_equal(a.c.unmatched.nr, 1);
-	ask_release(&a);
-}
-
-/* A strategy's own parameters are no news when strategies are compared. */
-static void test_params_of_others(void **state __unused_arg)
-{
-	struct ask a;
-
-	ask_init(&a);
-	add(&a.base, "list-lock", NULL, 1000);
-	add(&a.cell, "xarray", NULL, 2000);
-	set_param(&a.base, 0, "list-lock.lock", "ticket");
-	set_param(&a.cell, 0, "xarray.reclaim", "rcu");
-	set_param(&a.cell, 0, "layout", "fresh");
-	a.options.against = "list-lock";
-	assert_int_equal(ask(&a), EXIT_OK);
-	assert_int_equal(a.c.differ.nr, 1);
-	assert_string_equal(a.c.differ.v[0],
-			    "parameter layout: 'aged', 'fresh'");
-	ask_release(&a);
-}
-
-static void test_contexts(void **state __unused_arg)
-{
-	struct context *context;
-	struct ask a;
-
-	ask_init(&a);
-	add(&a.base, "list-lock", NULL, 1000);
-	add(&a.cell, "list-lock", NULL, 1000);
-	assert_int_equal(ask(&a), EXIT_OK);
-	assert_int_equal(a.c.differ.nr, 0);
-	context = &a.cell.context;
-	fixture_must(str_set(&context->kernel.release, "6.18.0"));
-	context->cpu.nr_online = 4;
-	context->program.debug = true;
-	fixture_must(str_map_set(&context->program.libraries, "liburcu",
-				 "0.14"));
-	fixture_must(str_set(&context->program.version, NULL));
-	a.cell.context.seed = 43;
-	/* When and with which seed it ran is always another. */
-	assert_int_equal(ask(&a), EXIT_OK);
-	assert_int_equal(a.c.differ.nr, 5);
-	assert_string_equal(a.c.differ.v[0],
-			    "kernel: '6.1.0-imagined', '6.18.0'");
-	assert_string_equal(a.c.differ.v[1],
-			    "version of pgdbench: '0.1.0', 'unknown'");
-	assert_string_equal(a.c.differ.v[2], "CPUs online: '8', '4'");
-	assert_string_equal(a.c.differ.v[3],
-			    "library liburcu: 'unknown', '0.14'");
-	assert_string_equal(a.c.differ.v[4], "debug build: 'no', 'yes'");
-	/* The same seed and time are the same run. */
-	context->seed = 42;
-	fixture_must(str_set(&context->date, "2025-01-31T12:00:00Z"));
-	assert_int_equal(ask(&a), EXIT_OK);
-	assert_string_equal(a.c.differ.v[0],
-			    "nothing: both are the same run");
-	ask_release(&a);
-}
-
-/* Whose machine was busier had no fair chance. */
-static void test_noise(void **state __unused_arg)
-{
-	struct ask a;
-	size_t i;
-
-	ask_init(&a);
-	add(&a.base, "list-lock", NULL, 1000);
-	add(&a.cell, "list-lock", NULL, 1000);
-	for (i = 0; i < 5; i++) {
-		a.base.cells[i].noise.lost_share = 0.004;
-		a.cell.cells[i].noise.lost_share = 0.02;
-	}
-	assert_int_equal(ask(&a), EXIT_OK);
-	assert_int_equal(a.c.differ.nr, 0);
-	for (i = 0; i < 3; i++)
-		a.cell.cells[i].noise.lost_share = 0.08;
-	assert_int_equal(ask(&a), EXIT_OK);
-	assert_int_equal(a.c.differ.nr, 1);
-	assert_string_equal(a.c.differ.v[0], "time that an idle loop lost to "
-			    "others: '0.4 %', '8.0 %'");
-	ask_release(&a);
-}
-
-static void test_duration(void **state __unused_arg)
-{
-	struct ask a;
-	size_t i;
-
-	ask_init(&a);
-	add(&a.base, "list-lock", NULL, 1000);
-	add(&a.cell, "list-lock", NULL, 1000);
-	for (i = 0; i < 5; i++)
-		a.cell.cells[i].duration_ns = 2000000000;
-	assert_int_equal(ask(&a), EXIT_OK);
-	assert_int_equal(a.c.differ.nr, 1);
-	assert_string_equal(a.c.differ.v[0], "duration: '1.00s', '2.00s'");
-	ask_release(&a);
-}
-
 static void add_lock(struct result_cell *c, const char *name, uint64_t ns)
 {
 	struct result_lock *lock = result_lock(c, name);
@@ -315,53 +178,6 @@ static void test_main_lock(void **state __unused_arg)
 	row = ask_row(&a, "hold p50");
 	assert_string_equal(row->lock, "pgd_lock");
 	assert_true(exp(row->paired.mean) > 9);
-	ask_release(&a);
-}
-
-/* All waits of @ns in a cell whose clock knows steps of 20 ns. */
-static void set_waits(struct results *r, uint64_t ns)
-{
-	struct result_lock *lock;
-	size_t i;
-
-	for (i = 0; i < 5; i++) {
-		r->cells[i].instrument.granularity_ns = 20;
-		lock = result_lock(&r->cells[i], "pgd_lock");
-		fixture_must(!lock || !lock->hold_clean_ns);
-		free(lock->wait_ns);
-		lock->wait_ns = NULL;
-		fixture_record(&lock->wait_ns, ns, 1000);
-	}
-}
-
-/* No wait is one of less than what the clock knows. */
-static void test_no_wait(void **state __unused_arg)
-{
-	const struct compare_row *row;
-	struct ask a;
-	size_t i;
-
-	ask_init(&a);
-	add(&a.base, "list-lock", NULL, 1000);
-	add(&a.cell, "list-lock", NULL, 1000);
-	for (i = 0; i < 5; i++) {
-		add_lock(&a.base.cells[i], "pgd_lock", 500);
-		add_lock(&a.cell.cells[i], "pgd_lock", 500);
-	}
-	set_waits(&a.base, 0);
-	set_waits(&a.cell, 5000);
-	fixture_must(strs_add(&a.metrics, "wait"));
-	assert_int_equal(ask(&a), EXIT_OK);
-	row = ask_row(&a, "wait p99");
-	assert_true(row->base_median <= 0);
-	assert_true(fabs(exp(row->paired.mean) / 250 - 1) < 0.01);
-	assert_int_equal(row->answer, COMPARE_WORSE);
-	set_waits(&a.cell, 15);
-	assert_int_equal(ask(&a), EXIT_OK);
-	assert_int_equal(ask_row(&a, "wait p99")->answer, COMPARE_UNDECIDED);
-	/* None on either side is no row, and here no other is left. */
-	set_waits(&a.cell, 0);
-	assert_int_equal(ask(&a), EXIT_USAGE);
 	ask_release(&a);
 }
 
@@ -421,13 +237,7 @@ int main(void)
 		cmocka_unit_test(test_strategy_against),
 		cmocka_unit_test(test_guard_against),
 		cmocka_unit_test(test_unknown_names),
-		cmocka_unit_test(test_params),
-		cmocka_unit_test(test_params_of_others),
-		cmocka_unit_test(test_contexts),
-		cmocka_unit_test(test_noise),
-		cmocka_unit_test(test_duration),
 		cmocka_unit_test(test_main_lock),
-		cmocka_unit_test(test_no_wait),
 		cmocka_unit_test(test_propagation),
 		cmocka_unit_test(test_open_loop),
 	};

@@ -275,126 +275,6 @@ static void test_unmatched(void **state __unused_arg)
 	ask_release(&a);
 }
 
-/* A percentile needs ten values above it in each run. */
-static void test_enough_values(void **state __unused_arg)
-{
-	struct rounds what = before;
-	struct ask a;
-
-	what.forks = 9999;
-	ask_init(&a);
-	rounds_add(&a.base, &what);
-	rounds_add(&a.cell, &what);
-	assert_int_equal(ask(&a), EXIT_OK);
-	assert_int_equal(a.c.nr, 4);
-	assert_int_equal(a.c.nr_few, 1);
-	ask_row(&a, "fork p99");
-	ask_release(&a);
-	what.forks = 10000;
-	ask_init(&a);
-	rounds_add(&a.base, &what);
-	rounds_add(&a.cell, &what);
-	assert_int_equal(ask(&a), EXIT_OK);
-	ask_row(&a, "fork p99.9");
-	assert_int_equal(a.c.nr_few, 0);
-	ask_release(&a);
-}
-
-/* Rounds without enough are passed over, while they are not the most. */
-static void test_some_without_values(void **state __unused_arg)
-{
-	struct ask a;
-	size_t i;
-
-	ask_times(&a, 1300, 5);
-	for (i = 0; i < 2; i++)
-		hist_init(a.cell.cells[i].latency[OP_FORK].service);
-	for (i = 0; i < 2; i++)
-		fixture_fill(&a.cell.cells[i].latency[OP_FORK].service, 19,
-			     90000, 2);
-	assert_int_equal(ask(&a), EXIT_OK);
-	assert_int_equal(ask_row(&a, "fork p50")->paired.nr, 3);
-	assert_int_equal(ask_row(&a, "throughput")->paired.nr, 5);
-	assert_int_equal(a.c.nr_few, 0);
-	hist_init(a.base.cells[4].latency[OP_FORK].service);
-	fixture_fill(&a.base.cells[4].latency[OP_FORK].service, 19, 90000, 2);
-	assert_int_equal(ask(&a), EXIT_OK);
-	assert_int_equal(a.c.nr_few, 3);
-	assert_int_equal(a.c.nr, 2);
-	ask_release(&a);
-}
-
-/* The more is compared, the wider is each interval. */
-static void test_correction(void **state __unused_arg)
-{
-	double alone, among;
-	struct ask a;
-
-	ask_times(&a, 1300, 5);
-	among = ask_row(&a, "fork p50")->paired.high;
-	fixture_must(strs_add(&a.metrics, "fork p50"));
-	assert_int_equal(ask(&a), EXIT_OK);
-	assert_int_equal(a.c.nr, 1);
-	alone = ask_row(&a, "fork p50")->paired.high;
-	assert_true(alone < among);
-	/* As Student's with four degrees of freedom, 1 and 1 of 4. */
-	assert_true(fabs((among - a.c.rows[0].paired.mean -
-			  a.c.rows[0].paired.slack) /
-			 (alone - a.c.rows[0].paired.mean -
-			  a.c.rows[0].paired.slack) -
-			 4.314680 / 2.776445) < 1e-4);
-	a.options.confidence = 0.99;
-	assert_int_equal(ask(&a), EXIT_OK);
-	assert_true(ask_row(&a, "fork p50")->paired.high > alone);
-	ask_release(&a);
-}
-
-static void test_metrics(void **state __unused_arg)
-{
-	struct ask a;
-
-	ask_times(&a, 1300, 5);
-	fixture_must(strs_add(&a.metrics, "p99"));
-	fixture_must(strs_add(&a.metrics, "memory"));
-	assert_int_equal(ask(&a), EXIT_OK);
-	assert_int_equal(a.c.nr, 2);
-	ask_row(&a, "fork p99");
-	ask_row(&a, "memory per mm");
-	fixture_must(strs_add(&a.metrics, "frok"));
-	assert_int_equal(ask(&a), EXIT_USAGE);
-	assert_non_null(strstr(a.e.text, "unknown metric 'frok'; did you mean "
-			       "'fork'?"));
-	ask_release(&a);
-}
-
-/* Values of a clock that knows 20 ns and 30 ns are neither equal nor not. */
-static void test_coarse_clock(void **state __unused_arg)
-{
-	const struct compare_row *row;
-	struct ask a;
-	size_t i, k;
-
-	ask_times(&a, 1000, 5);
-	for (i = 0; i < 10; i++) {
-		struct result_cell *c = i < 5 ? &a.base.cells[i] :
-						&a.cell.cells[i - 5];
-
-		for (k = 0; k < 3; k++)
-			fixture_record(&c->latency[OP_EXIT].service,
-				       10 * (i / 5 + k + 1), 4000);
-		fixture_record(&c->latency[OP_EXIT].service,
-			       10 * (i / 5 + 2), 20000);
-	}
-	assert_int_equal(ask(&a), EXIT_OK);
-	row = ask_row(&a, "exit p50");
-	assert_true(fabs(row->base_median - 20) < 1e-9);
-	assert_true(fabs(row->median - 30) < 1e-9);
-	assert_int_equal(row->answer, COMPARE_UNDECIDED);
-	assert_true(row->paired.low < 0.01);
-	assert_int_equal(row->rounds, 0);
-	ask_release(&a);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -410,11 +290,6 @@ int main(void)
 		cmocka_unit_test(test_one_round),
 		cmocka_unit_test(test_nothing_matches),
 		cmocka_unit_test(test_unmatched),
-		cmocka_unit_test(test_enough_values),
-		cmocka_unit_test(test_some_without_values),
-		cmocka_unit_test(test_correction),
-		cmocka_unit_test(test_metrics),
-		cmocka_unit_test(test_coarse_clock),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
