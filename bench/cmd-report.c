@@ -2,7 +2,8 @@
 /*
  * cmd-report.c - pgdbench report: results that are there already, once more.
  *
- * The exit status says whether there was a report, not what is in it.
+ * The exit status says whether there was a report, not what is in it, unless
+ * that is asked for.
  */
 #include <errno.h>
 #include <string.h>
@@ -73,6 +74,30 @@ static int report(const struct options *opts, const struct results *results,
 			       strerror(-err)) : EXIT_OK;
 }
 
+/* Of those that were measured; what failed has no figures to be trusted. */
+static size_t nr_untrustworthy(const struct results *results)
+{
+	const struct result_cell *cell;
+	size_t i, nr = 0;
+
+	for (i = 0; i < results->nr; i++) {
+		cell = &results->cells[i];
+		nr += cell->status == RESULT_OK &&
+		      cell->quality.verdict == VERDICT_UNTRUSTWORTHY;
+	}
+	return nr;
+}
+
+static int judge(const struct results *results)
+{
+	size_t nr = nr_untrustworthy(results);
+
+	if (!nr)
+		return EXIT_OK;
+	warn("%zu of %zu results are untrustworthy", nr, results->nr);
+	return EXIT_UNTRUSTWORTHY;
+}
+
 int cmd_report(struct options *opts)
 {
 	struct results results;
@@ -89,6 +114,10 @@ int cmd_report(struct options *opts)
 	if (status)
 		return error_print(&e);
 	status = report(opts, &results, &e);
+	if (status)
+		error_print(&e);
+	else if (opts->strict)
+		status = judge(&results);
 	results_release(&results);
-	return status ? error_print(&e) : EXIT_OK;
+	return status;
 }

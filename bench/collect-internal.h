@@ -21,6 +21,8 @@ collect_fn collect_params;
 collect_fn collect_noise;
 collect_fn collect_placement;
 collect_fn collect_instrument;
+/* The verdict: from what the others have set, and so the last. */
+collect_fn collect_quality;
 
 /* collect_memory - asks the strategy, so that @r is not constant. */
 void collect_memory(struct result_cell *cell, struct run *r);

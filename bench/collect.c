@@ -171,7 +171,7 @@ int collect(struct result_cell *cell, struct run *r)
 		collect_locks, collect_fairness,
 		collect_oracle, collect_contexts,
 		collect_counters, collect_params, collect_noise,
-		collect_placement, collect_instrument, quality_judge,
+		collect_placement, collect_instrument, collect_quality,
 	};
 	unsigned int i;
 	int err = collect_identity(cell, r->cell, r->ops, r->guard_ops);

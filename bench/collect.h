@@ -22,7 +22,4 @@ int __must_check collect_identity(struct result_cell *cell,
 				  const struct strategy_ops *ops,
 				  const struct guard_ops *guard);
 
-/* quality_judge - set @cell's verdict and reasons.  0 or -ENOMEM. */
-int __must_check quality_judge(struct result_cell *cell, const struct run *r);
-
 #endif

@@ -220,7 +220,7 @@ const struct option_row option_table[] = {
 		.set = option_set_flag, OF(resume),
 		.beside = true,
 	}, {
-		.name = "strict", .commands = CMD_RUN,
+		.name = "strict", .commands = CMD_RUN | CMD_REPORT,
 		.help = "exit with status 7 if any result is untrustworthy",
 		.set = option_set_flag, OF(strict),
 		.beside = true,

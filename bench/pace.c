@@ -6,6 +6,8 @@
 
 #include <sched.h>
 
+#include "bench/observe.h"
+
 enum {
 	/* How long a worker may go without anybody asking whether it is over. */
 	LOOK_NS = 1000000,
@@ -69,17 +71,23 @@ void pace_begin(struct worker *wk, uint64_t now)
 static bool wait_due(struct worker *wk, uint64_t *now)
 {
 	struct run *r = wk->run;
-	uint64_t look = clock_stamp(&r->clock) +
-			clock_ticks(&r->clock, LOOK_NS);
+	uint64_t from = clock_stamp(&r->clock), parked_ns = wk->parked_ns;
+	uint64_t look = from + clock_ticks(&r->clock, LOOK_NS);
 
 	while ((*now = clock_stamp(&r->clock)) < wk->schedule.next) {
 		if (*now > look)
 			return false;
+		if (wk->parked_ns == parked_ns)
+			observe_wait(wk, from, *now);
+		from = *now;
+		parked_ns = wk->parked_ns;
 		worker_poll(wk);
 		if (r->world.config.oversubscribed)
 			sched_yield();
 		cpu_relax();
 	}
+	if (wk->parked_ns == parked_ns)
+		observe_wait(wk, from, *now);
 	return true;
 }
 

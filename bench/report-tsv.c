@@ -188,11 +188,22 @@ static void put_proof(struct line *l, const struct result_cell *c)
 		c->noise.switches_involuntary);
 	put_double(l, "noise.lost_share", c->noise.lost_share);
 	put_hist(l, "noise.hiccup_ns", c->noise.hiccup_ns);
+	put_hist(l, "noise.waiting_hiccup_ns", c->noise.waiting_hiccup_ns);
+	put_u64(l, "noise.waiting_ns", c->noise.waiting_ns);
+	put_u64(l, "noise.migrations", c->noise.migrations);
+	put_double(l, "noise.speed_change", c->noise.speed_change);
 	put_text(l, "instrument.clock", c->instrument.clock);
 	put_double(l, "instrument.stamp_ns", c->instrument.stamp_ns);
 	put_double(l, "instrument.timed_op_ns", c->instrument.timed_op_ns);
 	put_double(l, "instrument.record_ns", c->instrument.record_ns);
+	put_double(l, "instrument.preempt_ns", c->instrument.preempt_ns);
 	put_u64(l, "instrument.granularity_ns", c->instrument.granularity_ns);
+	put_double(l, "instrument.cost_share", c->instrument.cost_share);
+	put_double(l, "instrument.cost_share_low",
+		   c->instrument.cost_share_low);
+	put_double(l, "instrument.cost_share_high",
+		   c->instrument.cost_share_high);
+	put_double(l, "instrument.cost_ns", c->instrument.cost_ns);
 }
 
 static void put_map(struct line *l, const char *prefix,

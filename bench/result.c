@@ -89,6 +89,16 @@ static const struct field noise_fields[] = {
 	NOISE(switches_involuntary, kind_u64),
 	NOISE(hiccup_ns, kind_hist),
 	NOISE(lost_share, kind_double),
+	NOISE(waiting_hiccup_ns, kind_hist),
+	NOISE(waiting_ns, kind_u64),
+	NOISE(thread_switches_voluntary, kind_u64s),
+	NOISE(thread_switches_involuntary, kind_u64s),
+	NOISE(thread_wait_ns, kind_u64s),
+	NOISE(migrations, kind_u64),
+	NOISE(khz_begin, kind_u64s),
+	NOISE(khz_end, kind_u64s),
+	NOISE(speed_khz, kind_u64s),
+	NOISE(speed_change, kind_double),
 };
 static const struct shape noise_shape = SHAPE(noise_fields);
 

@@ -110,7 +110,16 @@ struct result_noise {
 	uint64_t switches_voluntary;
 	uint64_t switches_involuntary;
 	struct hist *hiccup_ns;
-	double lost_share;	/* of the measured time, 0 to 1 */
+	double lost_share;	/* of the idle loop's time, 0 to 1 */
+	struct hist *waiting_hiccup_ns;	/* of threads that waited for a step */
+	uint64_t waiting_ns;
+	struct u64s thread_switches_voluntary;	/* a worker each, these three */
+	struct u64s thread_switches_involuntary;
+	struct u64s thread_wait_ns;	/* for a PU, though it would have run */
+	uint64_t migrations;
+	struct u64s khz_begin, khz_end;	/* by the kernel, a worker each */
+	struct u64s speed_khz;		/* as measured, likewise */
+	double speed_change;		/* the most of any worker; 0: none */
 };
 
 struct result_placement {

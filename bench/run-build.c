@@ -12,6 +12,7 @@
 #include "bench/guarding.h"
 #include "bench/injection.h"
 #include "bench/nodes.h"
+#include "bench/observe.h"
 #include "bench/params.h"
 #include "bench/population.h"
 #include "bench/propagation.h"
@@ -304,7 +305,7 @@ static int worker_init(struct run *r, unsigned int id)
 	if (!wk->own || !wk->counters || !wk->propagation ||
 	    (r->wl->worker_bytes && !wk->priv))
 		return -ENOMEM;
-	return timing_init(wk);
+	return timing_init(wk) ? -ENOMEM : observe_init(wk);
 }
 
 static int build_workers(struct run *r, const char **why)

@@ -14,12 +14,11 @@
 #include <string.h>
 
 #include "bench/guarding.h"
+#include "bench/observe.h"
 #include "bench/population.h"
 #include "bench/propagation.h"
 #include "bench/timing.h"
 #include "bench/trial.h"
-
-enum { PROBE_NS = 20000000 };	/* of the machine's noise, before and after */
 
 /* Between the mms' making and the first measured step, all workers wait. */
 static int at_rest(struct run *r)
@@ -99,19 +98,6 @@ static int run_workers(struct run *r, const char **why)
 	return join_err ? join_err : phase_err;
 }
 
-/* Where a worker would run; unbound again afterwards. */
-static void probe(struct run *r)
-{
-	const struct topo_slot anywhere = { .pu_os = -1 };
-
-	if (r->calibrated)
-		return;
-	if (topo_bind_self(r->topo, &r->slots[0]) == 0)
-		noise_probe(&r->noise, &r->clock, PROBE_NS);
-	if (topo_bind_self(r->topo, &anywhere))
-		return;
-}
-
 int run_execute(struct run *r, const struct registry *registry,
 		const char **why)
 {
@@ -121,9 +107,7 @@ int run_execute(struct run *r, const struct registry *registry,
 	if (err)
 		return err;
 	noise_init(&r->noise);
-	probe(r);
 	err = run_workers(r, why);
-	probe(r);
 	if (err)
 		return err;
 	propagation_close(&r->workers[0]);
@@ -143,6 +127,7 @@ static void release_workers(struct run *r)
 	for (i = 0; r->workers && i < r->nr; i++) {
 		free(r->workers[i].own);
 		timing_release(&r->workers[i]);
+		observe_release(&r->workers[i]);
 		free(r->workers[i].counters);
 		free(r->workers[i].propagation);
 		free(r->workers[i].priv);

@@ -35,6 +35,7 @@ enum {
 	TRIAL_WINDOWS	= 40,	/* at most, see trial.h */
 };
 
+struct observed;
 struct propagation;
 
 struct op_record {
@@ -90,6 +91,7 @@ struct worker {
 	struct op_record *idle_ops;	/* as many, at other times */
 	struct timing timing;
 	struct worker_trial trial;
+	struct observed *observed;	/* see observe.h */
 	uint64_t looked;		/* stamp of the last look, see worker.c */
 	unsigned int look_every, look_in;	/* steps */
 	struct propagation *propagation;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "bench/guarding.h"
+#include "bench/observe.h"
 #include "bench/pace.h"
 #include "bench/population.h"
 #include "bench/timing.h"
@@ -66,6 +67,7 @@ static bool phase_over(const struct worker *wk, uint64_t now, uint64_t ns)
 static void measure_begin(struct worker *wk)
 {
 	timing_begin(wk);
+	observe_begin(wk);
 	wk->phase_began = clock_stamp(&wk->run->clock);
 	wk->parked_ns = 0;
 	pace_begin(wk, wk->phase_began);
@@ -77,6 +79,7 @@ static void measure_end(struct worker *wk)
 {
 	pace_end(wk);
 	wk->cpu->recording = false;
+	observe_end(wk);
 	wk->pu_end = topo_observed_pu(wk->run->topo);
 	gate_measure_done(&wk->run->gate, wk->id);
 }
@@ -141,6 +144,9 @@ static void look(struct worker *wk, enum gate_phase *seen)
 	wk->look_in = wk->look_every;
 	wk->looked = now;
 	follow_phase(wk, seen);
+	if (wk->cpu->recording &&
+	    observe_look(wk, now, phase_age_ns(wk, now)))
+		pace_aside(wk, now);
 }
 
 static int work(struct worker *wk)
@@ -202,6 +208,8 @@ void *worker_main(void *arg)
 		wk->err = 0;	/* another's failure ended it */
 	guarding_idle(r, true);
 	open = gate_arrive(&r->gate, wk->id);
+	if (open && !wk->err)
+		observe_probe(wk);
 	guarding_idle(r, false);
 	if (open && !wk->err)
 		wk->err = work(wk);
@@ -214,5 +222,6 @@ void *worker_main(void *arg)
 	if (r->ops->cpu_offline)
 		r->ops->cpu_offline(&r->strategy, wk->cpu);
 	gate_leave(&r->gate, wk->id);
+	observe_probe(wk);
 	return NULL;
 }

@@ -216,6 +216,16 @@ static void fill_machine(struct result_cell *c, uint64_t *s)
 	c->noise.switches_involuntary = some_u64(s);
 	fill_hist(&c->noise.hiccup_ns, s);
 	c->noise.lost_share = some_double(s);
+	fill_hist(&c->noise.waiting_hiccup_ns, s);
+	c->noise.waiting_ns = some_u64(s);
+	must(u64s_add(&c->noise.thread_switches_voluntary, some_u64(s)));
+	must(u64s_add(&c->noise.thread_switches_involuntary, some_u64(s)));
+	must(u64s_add(&c->noise.thread_wait_ns, U64_NULL));
+	c->noise.migrations = some_u64(s);
+	must(u64s_add(&c->noise.khz_begin, some_u64(s)));
+	must(u64s_add(&c->noise.khz_end, some_u64(s)));
+	must(u64s_add(&c->noise.speed_khz, some_u64(s)));
+	c->noise.speed_change = some_double(s);
 	set_text(&c->placement.policy, s);
 	must(u64s_add(&c->placement.intended, 3));
 	must(u64s_add(&c->placement.intended, U64_NULL));

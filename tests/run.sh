@@ -347,6 +347,11 @@ strict()
 	grep -q '"oversubscribed": true' "$dir/results.json" ||
 		fail "the result is not labelled"
 	want_cells "$dir/results.json" 1 0
+	pgd report "$dir" --strict
+	want_status 7
+	want_stderr "1 of 1 results are untrustworthy"
+	pgd report "$dir"
+	want_status 0
 	pgd run -m 200 --warmup 1ms -d 20ms -t $threads -r 1 -s null \
 		--oversubscribe -w steady -o "$dir" --resume
 	want_status 0

@@ -177,6 +177,19 @@ static void assert_same_rest(const struct result_cell *a,
 	assert_memory_equal(&a->noise, &b->noise, 3 * sizeof(uint64_t));
 	assert_same_hist(a->noise.hiccup_ns, b->noise.hiccup_ns);
 	assert_true(a->noise.lost_share == b->noise.lost_share);
+	assert_same_hist(a->noise.waiting_hiccup_ns,
+			 b->noise.waiting_hiccup_ns);
+	assert_true(a->noise.waiting_ns == b->noise.waiting_ns);
+	assert_same_u64s(&a->noise.thread_switches_voluntary,
+			 &b->noise.thread_switches_voluntary);
+	assert_same_u64s(&a->noise.thread_switches_involuntary,
+			 &b->noise.thread_switches_involuntary);
+	assert_same_u64s(&a->noise.thread_wait_ns, &b->noise.thread_wait_ns);
+	assert_true(a->noise.migrations == b->noise.migrations);
+	assert_same_u64s(&a->noise.khz_begin, &b->noise.khz_begin);
+	assert_same_u64s(&a->noise.khz_end, &b->noise.khz_end);
+	assert_same_u64s(&a->noise.speed_khz, &b->noise.speed_khz);
+	assert_true(a->noise.speed_change == b->noise.speed_change);
 	assert_string_equal(a->placement.policy, b->placement.policy);
 	assert_int_equal(a->placement.intended.nr, b->placement.intended.nr);
 	assert_memory_equal(a->placement.intended.v, b->placement.intended.v,
