@@ -13,11 +13,14 @@
 #include "bench/options.h"
 #include "bench/report-hgrm.h"
 #include "bench/report-load.h"
+#include "bench/report-summary.h"
 #include "bench/report.h"
 #include "lib/json.h"
 
-/* As it is, but for blanks: what this program does not know is kept. */
-static int print_json(FILE *out, const char *path)
+/* As it is, and what this program does not know is kept; with what the tables
+ * show besides. */
+static int print_json(FILE *out, const char *path,
+		      const struct results *results)
 {
 	struct json_error error;
 	struct json *j;
@@ -32,7 +35,9 @@ static int print_json(FILE *out, const char *path)
 	free(inside);
 	if (err)
 		return err;
-	err = json_print(j, out);
+	err = report_summary(j, results);
+	if (!err)
+		err = json_print(j, out);
 	json_free(j);
 	if (!err && (fflush(out) || ferror(out)))
 		err = errno ? -errno : -EIO;
@@ -44,6 +49,8 @@ static int (*const writers[])(FILE *out, const struct results *results,
 	[FORMAT_TEXT] = report_text,
 	[FORMAT_TSV] = report_tsv,
 	[FORMAT_GOBENCH] = report_gobench,
+	[FORMAT_MEDIANS] = report_medians,
+	[FORMAT_LAWS] = report_law_lines,
 };
 
 static int print(const struct options *opts, const struct results *results)
@@ -53,7 +60,7 @@ static int print(const struct options *opts, const struct results *results)
 	};
 
 	if (opts->format == FORMAT_JSON)
-		return print_json(stdout, opts->operands.v[0]);
+		return print_json(stdout, opts->operands.v[0], results);
 	return writers[opts->format](stdout, results, &options);
 }
 

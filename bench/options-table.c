@@ -232,7 +232,7 @@ const struct option_row option_table[] = {
 	}, {
 		.name = "format", .commands = CMD_REPORT | CMD_SELFTEST,
 		.arg = "FORMAT",
-		.help = "text, json, tsv, gobench or hgrm",
+		.help = "text, json, tsv, gobench, hgrm, medians or laws",
 		.def = "text",
 		.set = option_set_choice, OF(format),
 		.choices = FORMAT_NAMES,

@@ -29,8 +29,8 @@
 #define OPTION_UNSET UINT64_MAX
 
 enum report_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_TSV, FORMAT_GOBENCH,
-		     FORMAT_HGRM };
-#define FORMAT_NAMES "text,json,tsv,gobench,hgrm"
+		     FORMAT_HGRM, FORMAT_MEDIANS, FORMAT_LAWS };
+#define FORMAT_NAMES "text,json,tsv,gobench,hgrm,medians,laws"
 #define COMPARE_FORMAT_NAMES "text,json,tsv"
 
 struct option_row;

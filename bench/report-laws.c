@@ -59,7 +59,7 @@ static double tries(const struct result_cell *cell)
 	.model = &stats_power, \
 }
 #define RATE(n, w, f) { \
-	.name = n, .unit = "/s", .axis = LAW_THREADS, .workload = w, \
+	.name = n, .unit = "1/s", .axis = LAW_THREADS, .workload = w, \
 	.metric = { .number = f }, .model = &stats_usl, \
 }
 static const struct law_figure figures[] = {

@@ -24,7 +24,7 @@ enum law_axis { LAW_MMS, LAW_THREADS };
 /* What has a law; on loan for ever. */
 struct law_figure {
 	const char *name;		/* "walk p50", "forks /s" */
-	const char *unit;		/* "ns", "/s" */
+	const char *unit;		/* "ns", "1/s" */
 	enum law_axis axis;
 	const char *workload;		/* NULL: all that are not named */
 	struct report_metric metric;

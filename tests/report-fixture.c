@@ -254,3 +254,25 @@ char *fixture_report(report_fn *fn, const struct results *r)
 	fixture_must(fclose(out) || !text);
 	return text;
 }
+
+const char *fixture_field(const char *text, int line, const char *name)
+{
+	static char found[128];
+	const char *p, *q = text;
+	int column = 0;
+	size_t len;
+
+	for (p = text; ; p += len + 1, column++) {
+		len = strcspn(p, "\t\n");
+		if (len == strlen(name) && !memcmp(p, name, len))
+			break;
+		/* No such field. */
+		fixture_must(p[len] == '\n');
+	}
+	while (line--)
+		q = strchr(q, '\n') + 1;
+	while (column--)
+		q += strcspn(q, "\t\n") + 1;
+	snprintf(found, sizeof(found), "%.*s", (int)strcspn(q, "\t\n"), q);
+	return found;
+}

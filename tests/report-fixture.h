@@ -48,6 +48,10 @@ typedef int report_fn(FILE *out, const struct results *r,
 		      const struct report_options *o);
 char *fixture_report(report_fn *fn, const struct results *r);
 
+/* fixture_field - of a table with tabs: the field of line @line, from 0, that
+ * the first line calls @name; on loan until the next.  Aborts without. */
+const char *fixture_field(const char *text, int line, const char *name);
+
 /* fixture_schedule - 20 000 steps a second, of which @due were due and @backlog
  * waited in the end. */
 void fixture_schedule(struct result_cell *c, uint64_t due, uint64_t backlog);

@@ -48,6 +48,13 @@ run 0 open -s list-lock,fault,prealloc -w steady -t 1,2 -R 20000,fixed
 run 0 closed -s list-rcu -w churn,race,contexts -R max
 run 0 guard -w ptdump --guard rcu
 run 0 plain -s list-lock -w walk,populate --verify off --pin none
+run 0 sizes -s list-lock,prealloc -w walk,churn -t 1,2 -m 200,400,800 -r 2
+mkdir "$tmp/reported" && "$PGDBENCH" report --format=json "$tmp/sizes" \
+	> "$tmp/reported/results.json" || exit 1
+grep -q '"parameter": "power"' "$tmp/reported/results.json" || {
+	echo "schema.sh: no law in a report of three sizes" >&2
+	exit 1
+}
 printf '#!/bin/sh\nexit 9\n' > "$tmp/stub" && chmod +x "$tmp/stub"
 PGDBENCH_SELF=$tmp/stub
 export PGDBENCH_SELF

@@ -17,29 +17,6 @@
 #include "tests/random-cell.h"
 #include "tests/report-fixture.h"
 
-/* The field of line @line, from 0, that the first line calls @name. */
-static char *field(const char *text, int line, const char *name)
-{
-	static char found[128];
-	const char *p, *q = text;
-	int column = 0;
-	size_t len;
-
-	for (p = text; ; p += len + 1, column++) {
-		len = strcspn(p, "\t\n");
-		if (len == strlen(name) && !memcmp(p, name, len))
-			break;
-		if (p[len] == '\n')
-			fail_msg("no field %s", name);
-	}
-	while (line--)
-		q = strchr(q, '\n') + 1;
-	while (column--)
-		q += strcspn(q, "\t\n") + 1;
-	snprintf(found, sizeof(found), "%.*s", (int)strcspn(q, "\t\n"), q);
-	return found;
-}
-
 static void test_tsv(void **state __unused_arg)
 {
 	struct result_share *share;
@@ -77,36 +54,50 @@ static void test_tsv(void **state __unused_arg)
 	c->latency[OP_FORK].sampled_every = 16;
 	fixture_record(&c->latency[OP_FORK].service, 1, 1);
 	text = fixture_report(report_tsv, &r);
-	assert_string_equal(field(text, 1, "strategy"), "one");
-	assert_string_equal(field(text, 1, "fork.service_ns.n"), "1000");
-	assert_string_equal(field(text, 1, "fork.service_ns.p99.9"), "100");
-	assert_string_equal(field(text, 1, "fork.service_ns.p99.99"), "4096");
-	assert_string_equal(field(text, 1, "fork.service_ns.mean"), "103.996");
-	assert_string_equal(field(text, 1, "fork.intended_ns.n"), "");
-	assert_string_equal(field(text, 1, "fork.migrated"), "4");
-	assert_string_equal(field(text, 1, "fairness.ops.fork.jain"),
+	assert_string_equal(fixture_field(text, 1, "strategy"), "one");
+	assert_string_equal(fixture_field(text, 1, "fork.service_ns.n"),
+			    "1000");
+	assert_string_equal(fixture_field(text, 1, "fork.service_ns.p99.9"),
+			    "100");
+	assert_string_equal(fixture_field(text, 1, "fork.service_ns.p99.99"),
+			    "4096");
+	assert_string_equal(fixture_field(text, 1, "fork.service_ns.mean"),
+			    "103.996");
+	assert_string_equal(fixture_field(text, 1, "fork.intended_ns.n"), "");
+	assert_string_equal(fixture_field(text, 1, "fork.migrated"), "4");
+	assert_string_equal(fixture_field(text, 1, "fairness.ops.fork.jain"),
 			    "0.5");
-	assert_string_equal(field(text, 1, "access_age_ns.max"), "88");
-	assert_string_equal(field(text, 1, "lock.pgd_lock.migrated"), "1");
-	assert_string_equal(field(text, 1, "lock.pgd_lock.wait_clean_ns.n"),
+	assert_string_equal(fixture_field(text, 1, "access_age_ns.max"), "88");
+	assert_string_equal(fixture_field(text, 1, "lock.pgd_lock.migrated"),
+			    "1");
+	assert_string_equal(fixture_field(text, 1,
+					  "lock.pgd_lock.wait_clean_ns.n"),
 			    "2");
-	assert_string_equal(field(text, 1, "lock.pgd_lock.hold_ns.max"), "77");
-	assert_string_equal(field(text, 1, "lock.pgd_lock.acquisitions"), "5");
-	assert_string_equal(field(text, 1, "violations.stale"), "");
-	assert_string_equal(field(text, 2, "repetition"), "7");
-	assert_string_equal(field(text, 2, "reason"), "tab here");
-	assert_string_equal(field(text, 2, "status"), "failed");
-	assert_string_equal(field(text, 2, "lock.pgd_lock.acquisitions"), "");
-	assert_string_equal(field(text, 2, "violations.stale"), "9");
-	assert_string_equal(field(text, 2, "counters.guard.bytes"), "448");
-	assert_string_equal(field(text, 1, "counters.guard.bytes"), "");
-	assert_string_equal(field(text, 2, "params.rate"), "2000");
-	assert_string_equal(field(text, 2, "reasons"), "[\"a\\tb\"]");
-	assert_string_equal(field(text, 2, "placement.intended"), "[3,null]");
-	assert_string_equal(field(text, 2, "fork.sampled_every"), "16");
-	assert_string_equal(field(text, 2, "fork.clean_ns.n"), "2");
-	assert_string_equal(field(text, 2, "fork.clean_ns.p99.9"), "30");
-	assert_string_equal(field(text, 1, "fork.clean_ns.n"), "");
+	assert_string_equal(fixture_field(text, 1, "lock.pgd_lock.hold_ns.max"),
+			    "77");
+	assert_string_equal(fixture_field(text, 1,
+					  "lock.pgd_lock.acquisitions"),
+			    "5");
+	assert_string_equal(fixture_field(text, 1, "violations.stale"), "");
+	assert_string_equal(fixture_field(text, 2, "repetition"), "7");
+	assert_string_equal(fixture_field(text, 2, "reason"), "tab here");
+	assert_string_equal(fixture_field(text, 2, "status"), "failed");
+	assert_string_equal(fixture_field(text, 2,
+					  "lock.pgd_lock.acquisitions"),
+			    "");
+	assert_string_equal(fixture_field(text, 2, "violations.stale"), "9");
+	assert_string_equal(fixture_field(text, 2, "counters.guard.bytes"),
+			    "448");
+	assert_string_equal(fixture_field(text, 1, "counters.guard.bytes"), "");
+	assert_string_equal(fixture_field(text, 2, "params.rate"), "2000");
+	assert_string_equal(fixture_field(text, 2, "reasons"), "[\"a\\tb\"]");
+	assert_string_equal(fixture_field(text, 2, "placement.intended"),
+			    "[3,null]");
+	assert_string_equal(fixture_field(text, 2, "fork.sampled_every"), "16");
+	assert_string_equal(fixture_field(text, 2, "fork.clean_ns.n"), "2");
+	assert_string_equal(fixture_field(text, 2, "fork.clean_ns.p99.9"),
+			    "30");
+	assert_string_equal(fixture_field(text, 1, "fork.clean_ns.n"), "");
 	assert_non_null(strstr(text, "\tguard_sleeps"));
 	assert_null(strstr(text, "\tpooled"));
 	free(text);
