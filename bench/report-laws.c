@@ -20,7 +20,8 @@ static const struct hist *op_hist(const struct report_metric *m,
 	return report_latency(cell, m->op);
 }
 
-static const struct hist *window_hist(const struct report_metric *m __unused_arg,
+static const struct hist *window_hist(const struct report_metric *m
+				      __unused_arg,
 				      const struct report_row *row __unused_arg,
 				      const struct result_cell *cell)
 {

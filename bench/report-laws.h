@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * report-laws.h - how figures grow with the number of page directories, and what
- * threads get done with their number.
+ * report-laws.h - how figures grow with the number of page directories, and
+ * what threads get done with their number.
  *
  * A law is of one strategy under one workload and geometry, with all but one
- * size held still.  Runs that failed are left out, as are those whose threads had
- * to share a PU, which is another law's business; where a contract was broken
- * there is no law.  Of open loops there is none of threads: they do what is due.
+ * size held still.  Runs that failed are left out, as are those whose threads
+ * had to share a PU, which is another law's business; where a contract was
+ * broken there is no law.  Of open loops there is none of threads: they do what
+ * is due.
  */
 #ifndef PGDBENCH_BENCH_REPORT_LAWS_H
 #define PGDBENCH_BENCH_REPORT_LAWS_H
@@ -71,7 +72,7 @@ const char *law_param(const struct law_figure *figure, size_t k);
 /* law_verdict - the word for other programs. */
 const char *law_verdict(const struct law *law);
 
-/* law_mark - what follows a figure: '!' off, '?' not to be leaned on, or ' '. */
+/* law_mark - what follows a figure: '!' off, '?' not to lean on, or ' '. */
 char law_mark(const struct law *law);
 
 /* law_interval - "0.87-0.95", infinite is "never"; returns @buf, of REPORT_TEXT
@@ -79,7 +80,7 @@ char law_mark(const struct law *law);
 const char *law_interval(const struct stats_interval *in, char *buf);
 const char *law_value(double value, char *buf);
 
-/* report_laws - the tables of a workload's laws, and what is wrong with which. */
+/* report_laws - tables of a workload's laws, and what is wrong with which. */
 int __must_check report_laws(FILE *out, struct report_span workload);
 
 #endif

@@ -3,9 +3,9 @@
  * report-summary.h - what the tables show, for other tools: medians with their
  * intervals, and laws.
  *
- * Times and sizes are plain ns and bytes; what there is not is an empty field, or
- * null.  A figure of runs that all failed, or that broke their contract, is not
- * there.
+ * Times and sizes are plain ns and bytes; what there is not is an empty field,
+ * or null.  A figure of runs that all failed, or that broke their contract, is
+ * not there.
  */
 #ifndef PGDBENCH_BENCH_REPORT_SUMMARY_H
 #define PGDBENCH_BENCH_REPORT_SUMMARY_H

@@ -5,13 +5,15 @@
  * The plain bootstrap draws n of the n numbers with replacement, which for a
  * median of less than twenty is off by several percent.  Banks's draws weights
  * instead: the n + 1 gaps that n sorted numbers leave get shares of 1 as n
- * uniform numbers would cut it up, and within a gap the weight is spread evenly.
- * The median of such a draw lies between the numbers k and k + 1, at a place
- * that depends on the weights alone.  So what infinitely many draws would give
- * can be computed: nothing is drawn, and equal numbers give equal intervals.
+ * uniform numbers would cut it up, and within a gap the weight is spread
+ * evenly.  The median of such a draw lies between the numbers k and k + 1, at a
+ * place that depends on the weights alone.  So what infinitely many draws would
+ * give can be computed: nothing is drawn, and equal numbers give equal
+ * intervals.
  *
  * At the numbers themselves this is the interval of order statistics, whose
- * coverage does not depend on what was drawn from; between them it interpolates.
+ * coverage does not depend on what was drawn from; between them it
+ * interpolates.
  */
 #include "bench/stats-bootstrap.h"
 

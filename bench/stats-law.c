@@ -3,9 +3,10 @@
  * stats-law.c - a law through the figures of runs at several sizes.
  *
  * One sequence of draws serves both ends: the medians drawn give parameters,
- * whose quantiles are the intervals; and what a draw moved each median by, added
- * to the law, is a table in which the law holds, with the scatter that there is.
- * How far those are off is what the medians themselves are held against.
+ * whose quantiles are the intervals; and what a draw moved each median by,
+ * added to the law, is a table in which the law holds, with the scatter that
+ * there is.  How far those are off is what the medians themselves are held
+ * against.
  */
 #include "bench/stats-law.h"
 
@@ -25,8 +26,8 @@ enum { DRAWS = 1000 };
 #define TOO_FAR	0.01		/* probability, of a law */
 #define BENT	0.8		/* correlation with a parabola */
 /* What is drawn scatters more than what it is drawn from, when it is medians:
- * by 5 to 20 %, the most where there are tails.  This is a part of it, since few
- * runs show too little of theirs. */
+ * by 5 to 20 %, the most where there are tails.  This is a part of it, since
+ * few runs show too little of theirs. */
 #define SCATTER	0.95
 
 struct work {

@@ -4,14 +4,14 @@
  * parameters are, how well they are known, and whether it is a law at all.
  *
  * It is fitted to the medians of the runs of each size, by least squares of
- * logarithms, so that 5 % count the same everywhere and a run that was disturbed
- * for little.  The intervals are a bootstrap's, of which each draw takes as many
- * runs of each size as there are, with replacement.  It draws from a sequence of
- * its own: equal figures give equal answers.
+ * logarithms, so that 5 % count the same everywhere and a run that was
+ * disturbed for little.  The intervals are a bootstrap's, of which each draw
+ * takes as many runs of each size as there are, with replacement.  It draws
+ * from a sequence of its own: equal figures give equal answers.
  *
- * A fit is bad if a median is off by more than LAW_OFF and further than the runs'
- * own scatter explains, by a test of which one fit in a hundred of what is a law
- * falls foul.  Not for deciding which of two laws holds.
+ * A fit is bad if a median is off by more than LAW_OFF and further than the
+ * runs' own scatter explains, by a test of which one fit in a hundred of what
+ * is a law falls foul.  Not for deciding which of two laws holds.
  */
 #ifndef PGDBENCH_BENCH_STATS_LAW_H
 #define PGDBENCH_BENCH_STATS_LAW_H
@@ -74,12 +74,12 @@ struct stats_law {
 	size_t nr_x;		/* sizes */
 	size_t nr;		/* runs */
 	double from, to;	/* least and greatest size */
-	double r2;		/* share of log y's variance; NaN if it has none */
+	double r2;		/* of log y's variance; NaN if it has none */
 	double worst;		/* greatest share that a median is off by */
 	double worst_x;		/* there */
 	double p;		/* of a law's being that far off; or NaN */
-	int bend;		/* of what is left: 1 it is above at both ends and
-				 * below between, -1 the opposite, 0 neither */
+	int bend;		/* what is left is above at both ends and below
+				 * between: 1; the opposite: -1; neither: 0 */
 };
 
 /*

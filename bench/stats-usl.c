@@ -2,9 +2,9 @@
 /*
  * stats-usl.c - the universal scalability law, fitted by GSL.
  *
- * Least squares of logarithms, of which lambda's is linear.  The bounds of sigma
- * and kappa are kept by fitting all four cases in which each is either free or
- * 0: of those that end within the bounds the nearest is the answer.
+ * Least squares of logarithms, of which lambda's is linear.  The bounds of
+ * sigma and kappa are kept by fitting all four cases in which each is either
+ * free or 0: of those that end within the bounds the nearest is the answer.
  *
  * What GSL could object to, which would end the process, it is not given: the
  * denominator is kept above 0, so that all residuals are finite.

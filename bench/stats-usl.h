@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * stats-usl.h - the universal scalability law (Gunther): what N threads get done
- * together.
+ * stats-usl.h - the universal scalability law (Gunther): what N threads get
+ * done together.
  *
  *	X(N) = lambda * N / (1 + sigma * (N - 1) + kappa * N * (N - 1))
  *

@@ -6,8 +6,8 @@
  *
  * Tables are made from distributions and laws that are known, with scatter, and
  * given to the statistics of the report.  It prints what doc/METHOD.md says of
- * intervals and laws; t-stats-bootstrap and t-stats-law check a part of it.  Not
- * run by make check: it takes minutes.
+ * intervals and laws; t-stats-bootstrap and t-stats-law check a part of
+ * it.  Not run by make check: it takes minutes.
  */
 #include <math.h>
 #include <stdio.h>

@@ -42,7 +42,7 @@ static void six_runs(struct results *r)
 	}
 }
 
-/* The first line of @text, below the names, of @strategy and @figure; 0: none. */
+/* The first line of @text below the names of @strategy and @figure; 0: none. */
 static int line_of(const char *text, const char *strategy, const char *figure)
 {
 	const char *p = strchr(text, '\n') + 1;
