@@ -15,6 +15,7 @@
 
 #include "bench/context.h"
 #include "bench/options-internal.h"
+#include "bench/outdir.h"
 #include "bench/result.h"
 #include "bench/version.h"
 
@@ -89,6 +90,7 @@ static int find_plan(struct like *like, struct error *e)
 int like_load(struct like *like, const char *path, struct error *e)
 {
 	struct json_error why;
+	char runs[512];
 	int err, status;
 
 	*like = (struct like){ .path = find_file(path), };
@@ -98,6 +100,9 @@ int like_load(struct like *like, const char *path, struct error *e)
 	if (err) {
 		like->root = NULL;
 		status = refuse(like->path, err, why.text, e);
+		if (*outdir_runs(path, runs, sizeof(runs)))
+			error_set(e, status, "cannot repeat '%s': it holds the "
+				  "runs of several sections: %s", path, runs);
 	} else {
 		status = find_plan(like, e);
 	}

@@ -20,9 +20,6 @@
 #define PLAN_NAME "plan.json"
 #define CELLS_NAME "cells"
 
-/* So many runs that began in one second are no accident. */
-enum { MAX_CLAIMS = 10000 };
-
 static char *join(const char *dir, const char *name)
 {
 	char *path;
@@ -49,99 +46,6 @@ static int refuse_io(struct error *e, const char *what, const char *path,
 {
 	return error_set(e, EXIT_ERROR, "cannot %s '%s': %s", what, path,
 			 strerror(-err));
-}
-
-/* Make one folder; it may be there. */
-static int make_dir(const char *path)
-{
-	struct stat st;
-	int err;
-
-	if (!mkdir(path, 0777))
-		return 0;
-	err = -errno;
-	/* On a read-only disk what is there already is fine too. */
-	if (!stat(path, &st) && S_ISDIR(st.st_mode))
-		return 0;
-	return err == -EEXIST ? -ENOTDIR : err;
-}
-
-/* As mkdir -p. */
-int outdir_make(const char *path)
-{
-	char *copy = strdup(path), *slash;
-	int err = copy ? 0 : -ENOMEM;
-
-	for (slash = copy; !err && slash; ) {
-		slash += strspn(slash, "/");
-		slash = strchr(slash, '/');
-		if (slash)
-			*slash = '\0';
-		err = make_dir(copy);
-		if (slash)
-			*slash = '/';
-	}
-	free(copy);
-	return err;
-}
-
-/* mkdir() itself says whether the name was free: whoever looked first and made
- * it then would share it with another who did the same. */
-static int make_new(const char *path)
-{
-	return mkdir(path, 0777) ? -errno : 0;
-}
-
-/* The folders above @path, as mkdir -p. */
-static int make_parents(const char *path)
-{
-	char *copy = strdup(path), *slash;
-	int err = 0;
-
-	if (!copy)
-		return -ENOMEM;
-	slash = strrchr(copy, '/');
-	if (slash && slash != copy) {
-		*slash = '\0';
-		err = outdir_make(copy);
-	}
-	free(copy);
-	return err;
-}
-
-/* Try *@path with number @i, which it then has on success. */
-static int try_claim(char **path, unsigned int i)
-{
-	char *name;
-	int err;
-
-	if (i < 2)
-		return make_new(*path);
-	if (asprintf(&name, "%s-%u", *path, i) < 0)
-		return -ENOMEM;
-	err = make_new(name);
-	if (err) {
-		free(name);
-		return err;
-	}
-	free(*path);
-	*path = name;
-	return 0;
-}
-
-int outdir_claim(char **path, struct error *e)
-{
-	int err = make_parents(*path);
-	unsigned int i;
-
-	for (i = 1; !err && i <= MAX_CLAIMS; i++) {
-		err = try_claim(path, i);
-		if (!err)
-			return EXIT_OK;
-		if (err == -EEXIST)
-			err = 0;
-	}
-	return refuse_io(e, "make", *path, err ? err : -EEXIST);
 }
 
 static bool is_temporary(const char *name)
@@ -300,7 +204,7 @@ static int make_cells(struct outdir *d, struct error *e)
 
 	if (!path)
 		return error_memory(e);
-	err = make_dir(path);
+	err = outdir_make_dir(path);
 	if (err)
 		status = refuse_io(e, "make", path, err);
 	free(path);

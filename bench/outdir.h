@@ -10,6 +10,7 @@
 #define PGDBENCH_BENCH_OUTDIR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "bench/error.h"
@@ -45,6 +46,11 @@ int __must_check outdir_fresh(struct outdir *d, const char *path,
  * -errno. */
 int __must_check outdir_make(const char *path);
 
+/* outdir_make_dir - make one folder, which may be there.  outdir_make_dirs - and
+ * those above it.  0 or -errno. */
+int __must_check outdir_make_dir(const char *path);
+int __must_check outdir_make_dirs(const char *path);
+
 /*
  * outdir_claim - make a folder that nobody else has: *@path, or *@path-2, -3 and
  * so on, whichever is the first that is not there.
@@ -54,6 +60,12 @@ int __must_check outdir_make(const char *path);
  * Context: any number of processes at once; each gets a folder of its own.
  */
 int __must_check outdir_claim(char **path, struct error *e);
+
+/*
+ * outdir_runs - the folders in folder @path that hold a run, as a run of several
+ * sections leaves them: "a, b" in @buf, which is returned; "" without.
+ */
+const char *outdir_runs(const char *path, char *buf, size_t size);
 
 /* outdir_seed - set *@seed to that of the plan in folder @path; without one it
  * stays as it is, and outdir_open() has more to say. */

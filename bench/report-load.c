@@ -6,9 +6,12 @@
 
 #include <errno.h>
 
+#include "bench/outdir.h"
+
 int report_load(const char *path, struct results *results, struct error *e)
 {
 	struct json_error error;
+	char runs[512];
 	int err = results_read(path, results, &error);
 
 	if (!err)
@@ -17,5 +20,8 @@ int report_load(const char *path, struct results *results, struct error *e)
 		return error_set(e, EXIT_ERROR, "%s", error.text);
 	if (err == -EBADMSG || err == -ENOTSUP)
 		return error_set(e, EXIT_USAGE, "%s", error.text);
+	if (*outdir_runs(path, runs, sizeof(runs)))
+		return error_set(e, EXIT_RESOURCE, "no results: '%s' holds the "
+				 "runs of several sections: %s", path, runs);
 	return error_set(e, EXIT_RESOURCE, "no results: %s", error.text);
 }

@@ -48,10 +48,11 @@ was_planned()
 	test "$status" -eq 0 && test "$(grep -vc '^#' out)" -gt 0
 }
 
+# Was it refused with status $2, or 2, and one line that has $1?
 was_refused()
 {
-	test "$status" -eq 2 && ! test -s out && test "$(wc -l < err)" -eq 1 &&
-		grep -Fq -e "$1" err
+	test "$status" -eq "${2:-2}" && ! test -s out &&
+		test "$(wc -l < err)" -eq 1 && grep -Fq -e "$1" err
 }
 
 # ---- what is shipped --------------------------------------------------------
@@ -186,6 +187,18 @@ bad_variables()
 	unset PGDBENCH_THREADS PGDBENCH_FORMAT PGDBENCH_VERSION
 }
 
+# Whatever the program reads of the environment is known to be read.
+own_variables()
+{
+	grep -rhoE 'getenv\("PGDBENCH_[A-Z_]+' "$srcdir/bench" "$srcdir/lib" |
+		sed 's/.*"//' | sort -u > names
+	check "there are variables" test "$(wc -l < names)" -ge 4
+	while read -r name; do
+		env "$name=" "$PGDBENCH" list locks > out 2> err < /dev/null
+		check "$name is no mistake" sh -c "! grep 'changes nothing' err"
+	done < names
+}
+
 # ---- what is meant ----------------------------------------------------------
 
 meant()
@@ -257,6 +270,13 @@ sections()
 	sed -n 's/^\([0-9]\)\/4 .*-r\([01]\): ok.*/\1 \2/p' err > order
 	printf '1 0\n2 0\n3 1\n4 1\n' > want
 	check "rounds took turns" cmp -s order want
+	"$PGDBENCH" report dir > out 2> err
+	check "the folder of both says which they are" \
+		grep -q "'dir' holds the runs of several sections: huge, small" \
+		err
+	run -N --like dir
+	check "and is no run to be repeated" was_refused \
+		"the runs of several sections: huge, small" 4
 	rm -r dir/small/cells dir/small/results.json
 	run x.ini -v -o dir --section huge,small --resume
 	check "--resume goes on in both" sh -c \
@@ -278,6 +298,7 @@ shipped
 documented
 bad_files
 bad_variables
+own_variables
 meant
 sections
 echo "1..$nr"
