@@ -14,6 +14,10 @@
  *	    cc -shared -fPIC $(pkg-config --cflags pgdbench) -o my-way.so my-way.c
  *	    pgdbench run --plugin ./my-way.so -s my-way
  *
+ * An empty slot of a live page directory is filled by pgd_sync_slot(),
+ * pgd_copy_slot(), mm_fault_slot() or, by hand, pgd_show_slot(), all of which
+ * tell who watches when a new slot comes; entry_store() does not.
+ *
  * A strategy never times, prints, exits or parses: locks and read side sections
  * come from lib/ and measure themselves, parameters arrive parsed in its private
  * state, and what it finds wrong it returns.  Its memory comes from s->mem, so
