@@ -139,7 +139,8 @@ static void test_liars(void **state)
 		    strcmp(ops->exposed_by, "race"))
 			continue;
 		snprintf(args, sizeof(args), "-w race -s %s -m 300 -t 2 "
-			 "-d 200ms --warmup 5ms -r 1 -q", ops->name);
+			 "-d 200ms --warmup 5ms -r 1 -q "
+			 "--set race.tries=20000", ops->name);
 		cells_run_apart(args, look_liar, &misses,
 				sizeof(misses));
 		assert_true(misses > 0);
