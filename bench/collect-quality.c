@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/cgroup.h"
 #include "bench/collect-internal.h"
 #include "bench/quality.h"
 #include "bench/version.h"
@@ -33,6 +34,7 @@ int collect_quality(struct result_cell *cell, const struct run *r)
 		.debug = build_info.debug,
 		.oversubscribed = r->world.config.oversubscribed,
 		.powersave = is_powersave(),
+		.quota = cgroup_cpus(""),
 		.nr_pus = topo_info(r->topo)->nr_pus,
 	};
 

@@ -35,6 +35,24 @@ static double oversubscribed(const struct result_cell *cell __unused_arg,
 	return facts->oversubscribed;
 }
 
+static double over_quota(const struct result_cell *cell,
+			 const struct quality_facts *facts)
+{
+	return cell->threads == U64_NULL ? NAN :
+	       (double)cell->threads - facts->quota;
+}
+
+/* The part of those that were asked that is not where it belongs. */
+static double pgds_away(const struct result_cell *cell,
+			const struct quality_facts *facts __unused_arg)
+{
+	const struct result_placement *p = &cell->placement;
+
+	if (p->pgds_asked == U64_NULL || !p->pgds_asked)
+		return NAN;
+	return 1 - (double)p->pgds_at_home / (double)p->pgds_asked;
+}
+
 static double powersave(const struct result_cell *cell __unused_arg,
 			const struct quality_facts *facts)
 {
@@ -183,6 +201,10 @@ static const struct {
 	{ "sanitizer build", 0, sanitizers, },
 	{ "debug build", 0, debug, },
 	{ "more threads than PUs", 0, oversubscribed, },
+	{ "more threads than the control group's quota of CPUs", 0,
+	  over_quota, },
+	{ "above 10 % of the page directories lay on another node", 0.10,
+	  pgds_away, },
 	{ QUALITY_RATE, 0, rate_lost, },
 	{ "measured for less than 10 ms", 1, shortness, },
 	{ "steal time above 2 % of the measured time", 0.02, steal, },

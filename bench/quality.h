@@ -21,6 +21,7 @@ struct quality_facts {
 	bool oversubscribed;
 	bool powersave;		/* a cpufreq governor of that name */
 	uint64_t nr_pus;
+	double quota;		/* the control group's, in CPUs; NaN: none */
 };
 
 /* quality_judge - set @cell's verdict, and a reason for each thing that is

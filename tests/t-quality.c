@@ -48,6 +48,7 @@ static struct scene *scene_new(void)
 	assert_non_null(s);
 	c = &s->cell;
 	s->facts.nr_pus = 4;
+	s->facts.quota = NAN;
 	result_cell_init(c);
 	c->threads = 2;
 	c->duration_ns = 1000 * MS;
@@ -122,6 +123,18 @@ static void debug(struct scene *s, bool beyond)
 static void oversubscribed(struct scene *s, bool beyond)
 {
 	s->facts.oversubscribed = beyond;
+}
+
+static void quota(struct scene *s, bool beyond)
+{
+	s->cell.threads = 2;
+	s->facts.quota = beyond ? 1.5 : 2;
+}
+
+static void away(struct scene *s, bool beyond)
+{
+	s->cell.placement.pgds_asked = 1000;
+	s->cell.placement.pgds_at_home = beyond ? 899 : 901;
 }
 
 static void powersave(struct scene *s, bool beyond)
@@ -230,6 +243,8 @@ static const struct {
 	{ sanitizers, "sanitizer build", },
 	{ debug, "debug build", },
 	{ oversubscribed, "more threads than PUs", },
+	{ quota, "more threads than the control group's quota of CPUs", },
+	{ away, "above 10 % of the page directories lay on another node", },
 	{ powersave, "cpu frequency governor 'powersave'", },
 	{ rate, "rate not kept", },
 	{ short_time, "measured for less than 10 ms", },
