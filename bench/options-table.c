@@ -85,8 +85,9 @@ const struct option_row option_table[] = {
 	}, {
 		.name = "runs", .letter = 'r', .commands = CMD_RUN,
 		.arg = "N",
-		.help = "how often each cell is run",
-		.def = "3",
+		.help = "how often each cell is run; 6 and more give intervals "
+			"of 95 %",
+		.def = "6",
 		.set = option_set_number, OF(runs),
 		.min = 1, .max = 10000,
 	}, {

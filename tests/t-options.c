@@ -44,7 +44,7 @@ static void test_defaults(void **state __unused_arg)
 	assert_int_equal(o.workloads.nr, 0);
 	assert_null(o.threads);
 	assert_int_equal(o.mms.nr, 0);
-	assert_int_equal(o.runs, 3);
+	assert_int_equal(o.runs, 6);
 	assert_int_equal(o.duration_ns, OPTION_UNSET);
 	assert_int_equal(o.warmup_ns, OPTION_UNSET);
 	assert_true(o.rate < 0);

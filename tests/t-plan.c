@@ -136,6 +136,43 @@ static void test_latin_square(void **state __unused_arg)
 	assert_true(differs & (differs - 1));
 }
 
+/* However many rounds: each strategy has each place as often as the others, or
+ * once more, in each group that is compared. */
+static void test_places_shared(void **state __unused_arg)
+{
+	static const char *const names[] = {
+		"null", "array", "list-lock", "list-rcu", "xarray",
+	};
+	enum { NR = ARRAY_SIZE(names), MOST_ROUNDS = 12 };
+	unsigned int times[2][NR][NR], rounds, g, s, k;
+	const struct plan_cell *c;
+	struct plan p;
+	char line[128];
+	size_t i;
+
+	for (rounds = 1; rounds <= MOST_ROUNDS; rounds++) {
+		snprintf(line, sizeof(line), "-s null,array,list-lock,list-rcu,"
+			 "xarray -w populate -m 1000,2000 -r %u --seed 3",
+			 rounds);
+		must_make(&p, line);
+		assert_int_equal(p.nr, 2 * NR * rounds);
+		memset(times, 0, sizeof(times));
+		for (i = 0; i < p.nr; i++) {
+			c = &p.cells[i];
+			for (s = 0; strcmp(names[s], c->strategy); s++)
+				;
+			times[c->mms == 2000][s][i % NR]++;
+		}
+		for (g = 0; g < 2; g++)
+			for (s = 0; s < NR; s++)
+				for (k = 0; k < NR; k++)
+					assert_in_range(times[g][s][k],
+							rounds / NR,
+							(rounds + NR - 1) / NR);
+		plan_release(&p);
+	}
+}
+
 static void test_rounds_outermost(void **state __unused_arg)
 {
 	struct plan p;
@@ -560,6 +597,7 @@ int main(void)
 		cmocka_unit_test(test_workload_defaults),
 		cmocka_unit_test(test_threads),
 		cmocka_unit_test(test_latin_square),
+		cmocka_unit_test(test_places_shared),
 		cmocka_unit_test(test_rounds_outermost),
 		cmocka_unit_test(test_seeds),
 		cmocka_unit_test(test_params),
