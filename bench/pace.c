@@ -91,19 +91,28 @@ static bool wait_due(struct worker *wk, uint64_t *now)
 	return true;
 }
 
+static bool is_beyond(const struct worker *wk)
+{
+	return wk->cpu->recording && wk->schedule.over &&
+	       !schedule_pending(&wk->schedule);
+}
+
 bool pace_step(struct worker *wk)
 {
 	uint64_t now, late;
 
 	wk->due = wk->late_ns = 0;
 	if (wk->schedule.gap > 0) {
-		if (!wait_due(wk, &now))
+		/* What a trace has next may be due after the end. */
+		if (is_beyond(wk) || !wait_due(wk, &now))
 			return false;
 		late = schedule_take(&wk->schedule, now);
 		wk->due = now - late;
 		wk->late_ns = clock_ns(&wk->run->clock, late);
 	}
-	wk->nr_steps += wk->cpu->recording && wk->share > 0;
+	/* No store while others may look. */
+	if (wk->cpu->recording && wk->share > 0)
+		wk->nr_steps++;
 	return true;
 }
 

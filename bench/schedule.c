@@ -130,8 +130,12 @@ void schedule_end(struct schedule *s, uint64_t now)
 
 void schedule_close(struct schedule *s, uint64_t now)
 {
+	uint64_t in_time = s->counts.due - s->counts.backlog;
+
 	s->counts.missed = nr_pending(s);
 	s->counts.due = s->counts.begun + s->counts.missed;
+	/* Of recorded steps this was a guess. */
+	s->counts.backlog = s->counts.due - in_time;
 	if (s->counts.missed)
 		count_lag(s, now - MIN(now, s->next));
 	s->end = 0;

@@ -253,12 +253,8 @@ static bool span_lasts(struct worker *wk)
 {
 	struct run *r = wk->run;
 	const struct trace_load *t = r->workload_priv;
-	struct schedule *s = &wk->schedule;
 
-	if (!t->speed)
-		return false;
-	s->next = s->origin + recorded_ticks(r, r->replay->span_ns);
-	return clock_stamp(&r->clock) < s->next;
+	return t->speed && clock_stamp(&r->clock) < wk->schedule.next;
 }
 
 /* How far off the next step was, for resume() to go on there. */
@@ -273,6 +269,20 @@ static void stand_still(struct worker *wk)
 			      clock_stamp(&wk->run->clock));
 }
 
+/* When the next operation of a recording is due; after the last the next pass. */
+static void set_next(struct worker *wk)
+{
+	const struct replay *p = wk->run->replay;
+	const struct trace_worker *tw = wk->priv;
+	struct schedule *s = &wk->schedule;
+
+	if (s->recorded && s->gap > 0)
+		s->next = s->origin +
+			  recorded_ticks(wk->run, tw->at < tw->nr ?
+					 p->ops[tw->mine[tw->at]].t_ns :
+					 p->span_ns);
+}
+
 static void resume(struct worker *wk)
 {
 	struct trace_worker *tw = wk->priv;
@@ -285,6 +295,7 @@ static void resume(struct worker *wk)
 		schedule_aside(s, (uint64_t)stood);
 	tw->between = false;
 	s->origin = now;
+	set_next(wk);
 }
 
 /* Are all through with this pass, and is it time for the next? */
@@ -366,12 +377,10 @@ static int trace_step(struct worker *wk)
 	if (!tw->pass || tw->at == tw->nr)
 		return begin_again(wk);
 	op = &wk->run->replay->ops[tw->mine[tw->at]];
-	if (wk->schedule.recorded && wk->schedule.gap > 0)
-		wk->schedule.next = wk->schedule.origin +
-				    recorded_ticks(wk->run, op->t_ns);
 	if (!pace_step(wk))
 		return 0;
 	tw->at++;
+	set_next(wk);
 	return do_op[op->kind](wk, op);
 }
 

@@ -60,6 +60,18 @@ static void check_due(const struct result_cell *c, double rate, double slack)
 			 (unsigned long long)c->schedule.due, want);
 }
 
+/* Whoever has no part in the rate takes no steps: here each is something. */
+static void check_steps(const struct result_cell *c)
+{
+	uint64_t allocations = c->ops[OP_VMALLOC] + c->ops[OP_VMALLOC_DUMP] +
+			       c->ops[OP_VFREE];
+
+	if (!strcmp(c->workload, "walk"))
+		assert_true(c->steps <= c->ops[OP_WALK] + 1);
+	if (!strcmp(c->workload, "ptdump"))
+		assert_true(c->steps <= allocations + c->threads);
+}
+
 static void check_open(const struct result_cell *c, const char *arrivals)
 {
 	const struct result_schedule *s = &c->schedule;
@@ -71,6 +83,7 @@ static void check_open(const struct result_cell *c, const char *arrivals)
 	assert_true(c->steps >= s->due - s->missed);
 	assert_true(!s->late || s->behind_max_ns >= s->late_after_ns);
 	check_latencies(c);
+	check_steps(c);
 }
 
 static void check_fixed(const struct result_cell *c, void *nr)
@@ -153,6 +166,24 @@ static void test_closed(void **state __unused_arg)
 	assert_int_equal(nr, 19);
 }
 
+/* What a simulator alone does is no part of a schedule's time. */
+static void check_aside(const struct result_cell *c, void *nr)
+{
+	check_due(c, RATE, 3);
+	assert_true(c->schedule.time_ns < c->duration_ns);
+	++*(unsigned int *)nr;
+}
+
+static void test_aside(void **state __unused_arg)
+{
+	unsigned int nr = 0;
+
+	cells_run_small("-s list-lock -m 100 -t 1 -R 20000,fixed --verify full "
+			"--set populate.gap=1ms -w populate,walk,huge-vmap"
+			SHORT, check_aside, &nr);
+	assert_int_equal(nr, 3);
+}
+
 /* No machine does as many: what is left over is counted and told. */
 static void check_impossible(const struct result_cell *c, void *arg __unused_arg)
 {
@@ -184,12 +215,14 @@ static uint64_t nr_above(const struct hist *h, uint64_t ns)
 	return nr;
 }
 
-/* One fork in a hundred takes a millisecond, and a step is due each 100 us: eight
- * or nine behind it wait for more than 100 us, whatever else goes on. */
+/* One fork in a hundred, on the average, takes a millisecond, and a step is due
+ * each 100 us: eight or nine behind it wait for more than 100 us, whatever else
+ * goes on. */
 static void check_stalls(const struct result_cell *c, void *arg __unused_arg)
 {
 	uint64_t slow, late;
 
+	assert_int_equal(c->latency[OP_FORK].sampled_every, 1);
 	slow = nr_above(c->latency[OP_FORK].service, 1000000);
 	late = nr_above(c->latency[OP_FORK].intended, 100000) +
 	       nr_above(c->latency[OP_EXIT].intended, 100000);
@@ -201,7 +234,7 @@ static void check_stalls(const struct result_cell *c, void *arg __unused_arg)
 
 static void test_stalls(void **state __unused_arg)
 {
-	cells_run_small("-s list-rcu -w churn -m 100 -t 1 -r 1 -d 150ms "
+	cells_run_small("-s list-rcu -w churn -m 100 -t 1 -r 1 -d 400ms "
 			"--warmup 1ms -R 10000,fixed --set churn.sync=0 "
 			"--set inject.fork-cloned=100:1ms", check_stalls, NULL);
 }
@@ -213,6 +246,7 @@ int main(void)
 		cmocka_unit_test(test_poisson),
 		cmocka_unit_test(test_recorded),
 		cmocka_unit_test(test_closed),
+		cmocka_unit_test(test_aside),
 		cmocka_unit_test(test_impossible),
 		cmocka_unit_test(test_stalls),
 	};
