@@ -91,17 +91,16 @@ static void add_op(struct report_metric *m, unsigned int op, char *heads,
 		   size_t size)
 {
 	static const struct {
-		const char *what;
 		const char *name;
 		double percent;
 	} of[COLUMNS_AN_OP] = {
-		{ "service", "p50", 50 }, { "service", "p99.9", 99.9 },
-		{ "intended", "p50", 50 }, { "intended", "p99.9", 99.9 },
+		{ "p50", 50 }, { "p99.9", 99.9 },
+		{ "p50", 50 }, { "p99.9", 99.9 },
 	};
 	size_t i;
 
-	snprintf(heads, size, "%s: %s", op_name(op), of[0].what);
-	snprintf(heads + size, size, "%s: %s", op_name(op), of[2].what);
+	snprintf(heads, size, "%s: service", op_name(op));
+	snprintf(heads + size, size, "%s: intended", op_name(op));
 	for (i = 0; i < COLUMNS_AN_OP; i++)
 		m[i] = (struct report_metric){
 			.head = heads + i / 2 * size, .name = of[i].name,
