@@ -72,11 +72,24 @@ bool act_find_newest(struct run *r,
 	return false;
 }
 
+/* How many slots were handed out since the machine booted, one after the other
+ * from the first. */
+static unsigned int nr_filled(const struct run *r)
+{
+	/* Relaxed: a hint of where to look. */
+	uint64_t n = atomic_load_explicit(&r->next_slot, memory_order_relaxed);
+
+	return n ? (unsigned int)((n - 1) % r->world.nr_slots) + 1 : 0;
+}
+
+/* From one of those that may be: of the others, whoever comes next would have
+ * the chances of all that come before it. */
 bool act_find(struct worker *wk, bool (*is)(struct world *w, unsigned int slot),
 	      unsigned int *slot)
 {
 	struct world *w = &wk->run->world;
-	unsigned int at = (unsigned int)rng_below(&wk->cpu->rng, w->nr_slots);
+	unsigned int at = (unsigned int)rng_below(&wk->cpu->rng,
+						  nr_filled(wk->run));
 	unsigned int i;
 
 	for (i = 0; i < w->nr_slots; i++) {
