@@ -19,7 +19,6 @@
 #endif
 
 enum {
-	CLOCK_SHIFT		= 32,
 	CALIBRATE_NS		= 25 * 1000 * 1000,
 	PAIR_TRIES		= 32,
 	COST_ROUNDS		= 15,
@@ -127,7 +126,6 @@ static void sleep_ns(uint64_t ns)
 static void use_monotonic(struct clock *c)
 {
 	c->use_counter = false;
-	c->shift = CLOCK_SHIFT;
 	c->mult = UINT64_C(1) << CLOCK_SHIFT;
 	c->info.source = "clock_monotonic";
 	c->info.hz = 1e9;
@@ -147,7 +145,6 @@ static bool use_counter(struct clock *c)
 	if (!from.ns || to.ns <= from.ns || ticks < ns / 1000)
 		return false;
 	c->use_counter = true;
-	c->shift = CLOCK_SHIFT;
 	c->mult = (uint64_t)((((unsigned __int128)ns << CLOCK_SHIFT) +
 			      ticks / 2) / ticks);
 	c->info.source = counter_name;
@@ -211,7 +208,7 @@ int clock_init(struct clock *c, bool force_monotonic)
 	    !kernel_keeps_time_with(counter_clocksource) || !use_counter(c))
 		use_monotonic(c);
 	c->info.mult = c->mult;
-	c->info.shift = c->shift;
+	c->info.shift = CLOCK_SHIFT;
 	c->info.cost_ns_x1000 = measure_cost_x1000(c);
 	c->info.granularity_ns = measure_granularity_ns(c);
 	return 0;

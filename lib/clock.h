@@ -19,6 +19,8 @@
 
 #include "lib/compiler.h"
 
+enum { CLOCK_SHIFT = 32 };
+
 struct clock_info {
 	const char *source;	/* "tsc", "cntvct" or "clock_monotonic" */
 	double hz;		/* counter ticks a second */
@@ -39,7 +41,6 @@ struct clock_info {
 
 struct clock {
 	uint64_t mult;
-	unsigned int shift;
 	bool use_counter;	/* constant after clock_init() */
 	struct clock_info info;
 };
@@ -124,16 +125,19 @@ static inline uint64_t clock_stamp_ordered(const struct clock *c)
 	return t;
 }
 
-/* clock_ns - the nanoseconds in @ticks, a difference of two stamps. */
+/* clock_ns - the nanoseconds in @ticks, a difference of two stamps.  Short ones
+ * of a counter above 1 GHz need 64 bits only, and shifts of 128 are slow. */
 static inline uint64_t clock_ns(const struct clock *c, uint64_t ticks)
 {
-	return (uint64_t)(((unsigned __int128)ticks * c->mult) >> c->shift);
+	if (likely(!((ticks | c->mult) >> 32)))
+		return (ticks * c->mult) >> CLOCK_SHIFT;
+	return (uint64_t)(((unsigned __int128)ticks * c->mult) >> CLOCK_SHIFT);
 }
 
 /* clock_ticks - the ticks in @ns, for deadlines compared against stamps. */
 static inline uint64_t clock_ticks(const struct clock *c, uint64_t ns)
 {
-	return (uint64_t)((((unsigned __int128)ns) << c->shift) / c->mult);
+	return (uint64_t)((((unsigned __int128)ns) << CLOCK_SHIFT) / c->mult);
 }
 
 /* clock_since - nanoseconds from @from to @to; 0 if @to is the earlier, which

@@ -39,7 +39,8 @@ struct hist {
 /* hist_bin - the bin that @ns (< HIST_MAX_NS) falls in. */
 static inline unsigned int hist_bin(uint64_t ns)
 {
-	unsigned int msb = 63 - (unsigned int)__builtin_clzll(ns | HIST_SUB);
+	/* 63 minus that; as compilers see through it. */
+	unsigned int msb = 63 ^ (unsigned int)__builtin_clzll(ns | HIST_SUB);
 	unsigned int shift = msb - HIST_SUB_BITS;
 
 	return (shift << HIST_SUB_BITS) + (unsigned int)(ns >> shift);
@@ -70,6 +71,15 @@ static inline void hist_record(struct hist *h, uint64_t ns)
 		h->bins[hist_bin(ns)]++;
 	else
 		h->overflow++;
+}
+
+/* hist_record_zeros - hist_record() of 0, @nr times. */
+static inline void hist_record_zeros(struct hist *h, uint64_t nr)
+{
+	h->nr += nr;
+	h->bins[0] += nr;
+	if (nr)
+		h->min_ns = 0;
 }
 
 /* hist_merge - add @src to @dst, bin by bin; both quiescent. */

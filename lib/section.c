@@ -103,6 +103,21 @@ static void sum_init(struct section_sum *sum)
 	sum->migrated = 0;
 }
 
+static uint64_t nr_of(const struct section_hist *h)
+{
+	return h->clean.nr + h->dirty.nr;
+}
+
+/* Once only: then there are as many waits as holds. */
+const struct section_stat *section_measured(const struct section_class *c,
+					    unsigned int id)
+{
+	struct section_stat *s = &c->stats[2 * id + true];
+
+	hist_record_zeros(&s->wait.clean, nr_of(&s->hold) - nr_of(&s->wait));
+	return s;
+}
+
 void section_class_sum(const struct section_class *c, struct section_sum *out)
 {
 	const struct section_stat *s;

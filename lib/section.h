@@ -36,6 +36,8 @@ struct section_hist {
 
 struct section_stat {
 	struct section_hist hold;
+	/* Those that were free at the first try are added by
+	 * section_measured(): what is most frequent costs nothing. */
 	struct section_hist wait;
 	uint64_t contended;
 };
@@ -89,6 +91,11 @@ struct section_class *section_class_get(struct section_set *set,
  * (initialised here).
  * Context: after the workers were joined. */
 void section_class_sum(const struct section_class *c, struct section_sum *out);
+
+/* section_measured - what CPU @id noted while it was measuring.  Context: after
+ * the workers were joined. */
+const struct section_stat *section_measured(const struct section_class *c,
+					    unsigned int id);
 
 /* section_hist_init - make both parts empty.  section_hist_add - add all to
  * @all, and what is clean to @clean; both quiescent. */
@@ -150,13 +157,6 @@ static inline struct section_stat *section_stat(const struct section_class *c,
 	return &c->stats[2 * cpu->id + cpu->recording];
 }
 
-/* section_measured - what CPU @id noted while it was measuring. */
-static inline const struct section_stat *
-section_measured(const struct section_class *c, unsigned int id)
-{
-	return &c->stats[2 * id + true];
-}
-
 /* section_count - count a pass that is over in @c. */
 static inline void section_count(const struct section *s, struct cpu *cpu,
 				 const struct section_class *c)
@@ -166,8 +166,10 @@ static inline void section_count(const struct section *s, struct cpu *cpu,
 	if (unlikely(!s->entered))
 		return;
 	section_hist_record(&stat->hold, s->hold_ns, s->holding);
+	if (likely(!s->contended))
+		return;
 	section_hist_record(&stat->wait, s->wait_ns, s->waiting);
-	stat->contended += s->contended;
+	stat->contended++;
 }
 
 /* section_record - count a pass that was left at @left; after releasing. */

@@ -342,6 +342,27 @@ static void test_moments_against_exact(void **state __unused_arg)
 	free(h);
 }
 
+static void test_zeros(void **state __unused_arg)
+{
+	struct hist *a = malloc(sizeof(*a)), *b = malloc(sizeof(*b));
+	unsigned int i;
+
+	assert_non_null(a);
+	assert_non_null(b);
+	hist_init(a);
+	hist_init(b);
+	hist_record_zeros(a, 0);
+	assert_memory_equal(a, b, sizeof(*a));
+	hist_record(a, 5);
+	hist_record(b, 5);
+	hist_record_zeros(a, 3);
+	for (i = 0; i < 3; i++)
+		hist_record(b, 0);
+	assert_memory_equal(a, b, sizeof(*a));
+	free(a);
+	free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -358,6 +379,7 @@ int main(void)
 		cmocka_unit_test(test_merge_of_known_parts),
 		cmocka_unit_test(test_merge_of_nothing),
 		cmocka_unit_test(test_merge_in_any_order),
+		cmocka_unit_test(test_zeros),
 		cmocka_unit_test(test_moments_against_exact),
 	};
 
