@@ -25,7 +25,7 @@ enum op {
 	NR_OPS,
 };
 
-/* op_name - the name of @op, a constant; NULL for NR_OPS and above. */
+/* op_name - the name of @op, below NR_OPS; a constant. */
 static inline const char *op_name(unsigned int op)
 {
 	static const char *const names[NR_OPS] = {
@@ -45,7 +45,7 @@ static inline const char *op_name(unsigned int op)
 		[OP_DUMP] = "dump",
 	};
 
-	return op < NR_OPS ? names[op] : (const char *)0;
+	return names[op];
 }
 
 #endif
