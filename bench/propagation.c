@@ -193,7 +193,7 @@ void propagation_leaves(struct worker *wk, struct mm *mm)
 	if (unlikely(watch_slot(w->watch, &slot)) &&
 	    entry_load(w, mm->pgd, slot) == ENTRY_NONE &&
 	    ref_load(w, slot) != ENTRY_NONE)
-		watch_note(w, mm, true);
+		watch_note(w, mm->id, true);
 }
 
 /* ---- accesses ---- */

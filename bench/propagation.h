@@ -25,7 +25,7 @@ struct worker;
 
 enum {
 	/* Of eager strategies, whose walks are timed, not all are watched. */
-	WATCH_MMS	= 32,
+	WATCH_MMS	= 64,
 	WATCH_FILLS	= 8,	/* on the average, drawn */
 };
 

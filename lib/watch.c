@@ -24,13 +24,23 @@ enum {
 #define NUMBER_MASK	((UINT64_C(1) << NUMBER_BITS) - 1)
 #define STAMP_MASK	((UINT64_C(1) << STAMP_BITS) - 1)
 
+/* What is asked of each page directory that a walker fills must not divide. */
+static uint32_t mask_of(size_t pgd_bytes, uint32_t every)
+{
+	bool shifts = !(pgd_bytes & (pgd_bytes - 1)) && !(every & (every - 1));
+
+	return shifts && every ? (uint32_t)(every * pgd_bytes - 1) : 0;
+}
+
 int watch_init(struct world *w, uint32_t every)
 {
 	struct watch *watch = aligned_alloc(CACHELINE, sizeof(*watch));
 
 	if (!watch)
 		return -ENOMEM;
-	*watch = (struct watch){ .every = every };
+	*watch = (struct watch){
+		.every = every, .mask = mask_of(w->geo->pgd_bytes, every),
+	};
 	w->watch = watch;
 	if (!every)
 		return 0;
@@ -83,14 +93,16 @@ static uint64_t number_of(const struct world *w)
 	return what_of(w) >> NUMBER_SHIFT & NUMBER_MASK;
 }
 
-void watch_note(const struct world *w, struct mm *mm, bool left)
+void watch_note(const struct world *w, uint32_t id, bool left)
 {
-	_Atomic uint64_t *note = &w->watch->notes[mm->id];
+	_Atomic uint64_t *note = &w->watch->notes[id];
 	uint64_t number = number_of(w), stamp;
 
+	if (id % w->watch->every)
+		return;
 	/* One that is not live yet never lacked it. */
-	if (mm->id % w->watch->every ||
-	    !mm_seq_live(atomic_load_explicit(&mm->seq, memory_order_relaxed)))
+	if (!mm_seq_live(atomic_load_explicit(&world_mm(w, id)->seq,
+					      memory_order_relaxed)))
 		return;
 	if ((atomic_load_explicit(note, memory_order_relaxed) & NUMBER_MASK) ==
 	    number)

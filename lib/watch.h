@@ -34,6 +34,8 @@ struct watch {
 	_Atomic uint64_t what;
 	_Atomic uint64_t begun;		/* stamp */
 	uint32_t every;			/* mms whose id it divides; 0: none */
+	uint32_t mask;			/* no bit of it in where their page
+					 * directories lie in the arena */
 	/* By id: stamp, whether it left, number.  Relaxed: read when the
 	 * world stands still, or else some are missed. */
 	_Atomic uint64_t *notes;
@@ -45,8 +47,8 @@ enum watch_saw {
 	WATCH_LEFT,		/* died without it */
 };
 
-/* watch_init - notes for all mms of @w, of which one in @every is noted; 0:
- * nothing will be watched.  0 or -ENOMEM.  Set-up. */
+/* watch_init - notes for all mms of @w, of which one in @every, a power of two,
+ * is noted; 0: nothing will be watched.  0 or -ENOMEM.  Set-up. */
 int __must_check watch_init(struct world *w, uint32_t every);
 void watch_release(struct world *w);
 
@@ -74,8 +76,8 @@ static inline bool watch_slot(struct watch *watch, unsigned int *slot)
 enum watch_saw watch_look(const struct world *w, uint32_t id, uint64_t since,
 			  uint64_t *ns);
 
-/* watch_note - the slot of @mm, empty so far, shows the entry; or @mm dies,
+/* watch_note - the slot of mm @id, empty so far, shows the entry; or it dies,
  * @left without.  Any thread that keeps it alive.  For pgd_show_slot(). */
-void watch_note(const struct world *w, struct mm *mm, bool left);
+void watch_note(const struct world *w, uint32_t id, bool left);
 
 #endif

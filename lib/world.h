@@ -287,8 +287,9 @@ static inline void pgd_show_slot(const struct world *w, void *pgd,
 
 	entry_store(w, pgd, slot, entry);
 	if (unlikely(watch_slot(w->watch, &watched)) && watched == slot &&
-	    was == ENTRY_NONE && entry != ENTRY_NONE)
-		watch_note(w, world_mm(w, pgd_number(w, pgd)), false);
+	    !(((uintptr_t)pgd - (uintptr_t)w->pgd_arena.base) &
+	      w->watch->mask) && was == ENTRY_NONE && entry != ENTRY_NONE)
+		watch_note(w, (uint32_t)pgd_number(w, pgd), false);
 }
 
 /*

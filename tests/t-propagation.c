@@ -365,7 +365,7 @@ static void check_lag(const struct result_cell *cell, void *arg)
 static void test_designed_lag(void **state)
 {
 	(void)state;
-	cells_run_with(&lag, "-s lag -w populate -t 1 -m 1000 -d 100ms "
+	cells_run_with(&lag, "-s lag -w populate -t 1 -m 2000 -d 100ms "
 		       "--warmup 1ms -r 1 -q --set populate.gap=1ms",
 		       check_lag, NULL);
 }
