@@ -144,6 +144,57 @@ static void test_laws(void **state __unused_arg)
 	results_release(&r);
 }
 
+/* Threads that never get in each other's way: a peak that never comes has no
+ * number. */
+static void four_threads(struct results *r)
+{
+	struct result_cell *c;
+	unsigned int i;
+
+	fixture_results(r);
+	for (i = 0; i < 12; i++) {
+		c = fixture_add(r);
+		fixture_cell(c, "null", "churn", 1000, i % 3);
+		c->threads = 1U << i / 3;
+		c->duration_ns = 1000000000;
+		c->ops[OP_FORK] = 1000000 * c->threads;
+	}
+}
+
+static void test_never(void **state __unused_arg)
+{
+	struct json_build b = { .err = 0 };
+	struct json *map = json_new_map(&b);
+	const struct json *laws, *peak;
+	const char *word;
+	struct results r;
+	double real;
+	char *text;
+
+	four_threads(&r);
+	assert_int_equal(report_summary(map, &r), 0);
+	laws = json_find(json_find(map, "report"), "laws");
+	assert_int_equal(json_count(laws), 4);
+	assert_int_equal(json_get_double(json_at(laws, 0), "value", &real), 0);
+	assert_true(fabs(real - 1e6) < 1);
+	peak = json_at(laws, 3);
+	assert_int_equal(json_get_str(peak, "parameter", &word), 0);
+	assert_string_equal(word, "peak");
+	assert_true(json_is_null(json_find(peak, "value")));
+	assert_true(json_is_null(json_find(peak, "high")));
+	assert_int_equal(json_get_double(peak, "level", &real), 0);
+	assert_true(real == 0.75);
+	json_free(map);
+	text = fixture_report(report_law_lines, &r);
+	assert_string_equal(fixture_field(text, 4, "parameter"), "peak");
+	assert_string_equal(fixture_field(text, 4, "unit"), "1/s");
+	assert_string_equal(fixture_field(text, 4, "mms"), "1000");
+	assert_string_equal(fixture_field(text, 4, "threads"), "");
+	assert_string_equal(fixture_field(text, 4, "value"), "");
+	free(text);
+	results_release(&r);
+}
+
 static void test_json(void **state __unused_arg)
 {
 	struct json_build b = { .err = 0 };
@@ -200,6 +251,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_medians),
 		cmocka_unit_test(test_laws),
+		cmocka_unit_test(test_never),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_nothing),
 	};
