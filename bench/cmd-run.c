@@ -97,6 +97,30 @@ static int check_all(struct batch *b, struct error *e)
 	return status;
 }
 
+/* hwloc goes on with the real machine where it cannot read another's; on
+ * another's nothing can be bound, which must not go unsaid. */
+static int check_topology(const struct topo *topo, struct error *e)
+{
+	static const char *const from[] = {
+		"HWLOC_SYNTHETIC", "HWLOC_XMLFILE",
+	};
+	const char *text;
+	unsigned int i;
+
+	if (!topo_is_this_system(topo)) {
+		warn("the topology is not this machine's: nothing is bound");
+		return EXIT_OK;
+	}
+	for (i = 0; i < ARRAY_SIZE(from); i++) {
+		text = getenv(from[i]);
+		if (text && *text && !getenv("HWLOC_THISSYSTEM"))
+			return error_set(e, EXIT_USAGE,
+					 "variable '%s': hwloc makes nothing "
+					 "of '%s'", from[i], text);
+	}
+	return EXIT_OK;
+}
+
 static int decide(struct batch *b, struct error *e)
 {
 	int err, status = read_watchdog(b, e);
@@ -107,7 +131,9 @@ static int decide(struct batch *b, struct error *e)
 	if (err)
 		return error_set(e, EXIT_RESOURCE, "topology: %s",
 				 strerror(-err));
-	status = decide_all(b, e);
+	status = check_topology(b->topo, e);
+	if (!status)
+		status = decide_all(b, e);
 	if (!status && !b->opts->dry_run)
 		status = check_all(b, e);
 	return status;

@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bench/cgroup.h"
 #include "bench/collect-internal.h"
@@ -35,7 +36,9 @@ int collect_quality(struct result_cell *cell, const struct run *r)
 		.oversubscribed = r->world.config.oversubscribed,
 		.powersave = is_powersave(),
 		.quota = cgroup_cpus(""),
-		.nr_pus = topo_info(r->topo)->nr_pus,
+		.foreign = !topo_is_this_system(r->topo),
+		.nr_pus = r->nr_pus ? r->nr_pus :
+			  (uint64_t)sysconf(_SC_NPROCESSORS_ONLN),
 	};
 
 	return quality_judge(cell, &facts);

@@ -32,3 +32,17 @@ int nodes_os(const struct topo_slot *slots, const unsigned int *nodes,
 			return slots[i].node;
 	return -1;
 }
+
+unsigned int nodes_pus(const struct topo_slot *slots, unsigned int nr,
+		       unsigned int *pus)
+{
+	unsigned int i, nr_pus = 0;
+
+	for (i = 0; i < nr; i++) {
+		if (slots[i].pu_os < 0)
+			return 0;
+		if (!slots[i].shared)
+			pus[nr_pus++] = (unsigned int)slots[i].pu_os;
+	}
+	return nr_pus;
+}

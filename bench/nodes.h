@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * nodes.h - NUMA nodes of simulated CPUs, numbered from 0 without holes, as a
- * strategy counts them; an os index may be anything.
+ * strategy counts them; an os index may be anything.  And the PUs of them.
  */
 #ifndef PGDBENCH_BENCH_NODES_H
 #define PGDBENCH_BENCH_NODES_H
@@ -16,6 +16,14 @@
  */
 unsigned int nodes_number(const struct topo_slot *slots, unsigned int nr,
 			  unsigned int *nodes);
+
+/*
+ * nodes_pus - the PUs that are used, by the kernel's numbers, each once.
+ * @pus: out, room for @nr
+ * Returns how many; 0 if any slot is bound to none.
+ */
+unsigned int nodes_pus(const struct topo_slot *slots, unsigned int nr,
+		       unsigned int *pus);
 
 /* nodes_os - the os index of the node that has number @node in @nodes; -1 where
  * none is meant. */

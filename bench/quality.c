@@ -42,6 +42,12 @@ static double over_quota(const struct result_cell *cell,
 	       (double)cell->threads - facts->quota;
 }
 
+static double foreign(const struct result_cell *cell __unused_arg,
+		      const struct quality_facts *facts)
+{
+	return facts->foreign;
+}
+
 /* The part of those that were asked that is not where it belongs. */
 static double pgds_away(const struct result_cell *cell,
 			const struct quality_facts *facts __unused_arg)
@@ -136,10 +142,12 @@ static double moved(const struct result_cell *cell,
 		    const struct quality_facts *facts __unused_arg)
 {
 	const struct u64s *intended = &cell->placement.intended;
+	const struct u64s *observed = &cell->placement.observed;
 	size_t i;
 
-	for (i = 0; i < intended->nr; i++)
-		if (intended->v[i] == U64_NULL)
+	/* On another machine's topology there is an intention and no more. */
+	for (i = 0; i < intended->nr && i < observed->nr; i++)
+		if (intended->v[i] == U64_NULL || observed->v[i] == U64_NULL)
 			return NAN;
 	if (!intended->nr || cell->noise.migrations == U64_NULL)
 		return NAN;
@@ -201,6 +209,8 @@ static const struct {
 	{ "sanitizer build", 0, sanitizers, },
 	{ "debug build", 0, debug, },
 	{ "more threads than PUs", 0, oversubscribed, },
+	{ "the topology is another machine's and nothing is bound", 0,
+	  foreign, },
 	{ "more threads than the control group's quota of CPUs", 0,
 	  over_quota, },
 	{ "above 10 % of the page directories lay on another node", 0.10,

@@ -20,7 +20,8 @@ struct quality_facts {
 	bool debug;
 	bool oversubscribed;
 	bool powersave;		/* a cpufreq governor of that name */
-	uint64_t nr_pus;
+	bool foreign;		/* placed on a machine that is not this one */
+	uint64_t nr_pus;	/* whose steal time was read */
 	double quota;		/* the control group's, in CPUs; NaN: none */
 };
 

@@ -83,6 +83,11 @@ static int place(struct run *r, const char **why)
 	if (!r->cpu_nodes)
 		return -ENOMEM;
 	r->nr_nodes = nodes_number(r->slots, r->nr, r->cpu_nodes);
+	r->pus = calloc(r->nr, sizeof(*r->pus));
+	if (!r->pus)
+		return -ENOMEM;
+	if (topo_is_this_system(r->topo))
+		r->nr_pus = nodes_pus(r->slots, r->nr, r->pus);
 	return 0;
 }
 

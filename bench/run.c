@@ -107,6 +107,8 @@ int run_execute(struct run *r, const struct registry *registry,
 	if (err)
 		return err;
 	noise_init(&r->noise);
+	r->noise.pus = r->pus;
+	r->noise.nr_pus = r->nr_pus;
 	err = run_workers(r, why);
 	if (err)
 		return err;
@@ -159,6 +161,7 @@ void run_release(struct run *r)
 		replay_release(r->replay);
 	free(r->replay);
 	free(r->workload_priv);
+	free(r->pus);
 	free(r->cpu_nodes);
 	free(r->slots);
 	topo_free(r->topo);

@@ -140,6 +140,8 @@ struct run {
 	struct costs costs;
 	struct topo *topo;
 	struct topo_slot *slots;
+	unsigned int *pus;		/* that workers are bound to, each */
+	unsigned int nr_pus;		/* once; none if any is not bound */
 	unsigned int *cpu_nodes;	/* by CPU, see nodes.h */
 	unsigned int nr_nodes;
 	struct mem mem;

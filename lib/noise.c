@@ -36,30 +36,60 @@ double noise_lost_share(const struct noise *n)
 	return n->probe_ns ? (double)n->lost_ns / (double)n->probe_ns : 0.0;
 }
 
-/* cpu  user nice system idle iowait irq softirq steal ... */
-int noise_read_steal(const char *path, uint64_t *ticks)
+/* The steal time of a line "cpu  user nice system idle iowait irq softirq
+ * steal ..." or "cpu0 user ...", if it is of @pu; -1: of all. */
+static bool line_steal(const char *line, int pu, uint64_t *ticks)
 {
+	char name[32] = "cpu ";
+
+	if (pu >= 0)
+		snprintf(name, sizeof(name), "cpu%d ", pu);
+	return !strncmp(line, name, strlen(name)) &&
+	       sscanf(line, "%*s %*u %*u %*u %*u %*u %*u %*u %" SCNu64,
+		      ticks) == 1;
+}
+
+/* Does @line tell of one of those? */
+static bool of_any(const char *line, const unsigned int *pus, unsigned int nr,
+		   uint64_t *ticks)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr; i++)
+		if (line_steal(line, (int)pus[i], ticks))
+			return true;
+	return !nr && line_steal(line, -1, ticks);
+}
+
+int noise_read_steal(const char *path, const unsigned int *pus,
+		     unsigned int nr, uint64_t *ticks)
+{
+	unsigned int found = 0;
+	uint64_t some;
 	char line[512];
-	int err = 0;
 	FILE *f;
 
 	f = fopen(path, "re");
 	if (!f)
 		return -errno;
-	if (!fgets(line, sizeof(line), f) ||
-	    sscanf(line, "cpu %*u %*u %*u %*u %*u %*u %*u %" SCNu64,
-		   ticks) != 1)
-		err = -EINVAL;
+	*ticks = 0;
+	while (found < MAX(nr, 1U) && fgets(line, sizeof(line), f)) {
+		if (!of_any(line, pus, nr, &some))
+			continue;
+		*ticks += some;
+		found++;
+	}
 	fclose(f);
-	return err;
+	return found < MAX(nr, 1U) ? -EINVAL : 0;
 }
 
-static void sample_steal(struct noise_sample *s)
+static void sample_steal(const struct noise *n, struct noise_sample *s)
 {
 	long hz = sysconf(_SC_CLK_TCK);
 	uint64_t ticks;
 
-	if (hz <= 0 || noise_read_steal("/proc/stat", &ticks))
+	if (hz <= 0 ||
+	    noise_read_steal("/proc/stat", n->pus, n->nr_pus, &ticks))
 		return;
 	s->steal_ns = ticks * (1000000000 / (uint64_t)hz);
 	s->have_steal = true;
@@ -78,10 +108,10 @@ static void sample_rusage(struct noise_sample *s)
 	s->have_rusage = true;
 }
 
-static void sample(struct noise_sample *s)
+static void sample(const struct noise *n, struct noise_sample *s)
 {
 	memset(s, 0, sizeof(*s));
-	sample_steal(s);
+	sample_steal(n, s);
 	sample_rusage(s);
 }
 
@@ -94,7 +124,7 @@ static uint64_t grown(uint64_t from, uint64_t to)
 void noise_begin(struct noise *n)
 {
 	memset(&n->delta, 0, sizeof(n->delta));
-	sample(&n->begin);
+	sample(n, &n->begin);
 }
 
 void noise_end(struct noise *n)
@@ -102,7 +132,7 @@ void noise_end(struct noise *n)
 	const struct noise_sample *a = &n->begin;
 	struct noise_sample b;
 
-	sample(&b);
+	sample(n, &b);
 	n->delta = (struct noise_sample){
 		.have_steal = a->have_steal && b.have_steal,
 		.have_rusage = a->have_rusage && b.have_rusage,

@@ -24,7 +24,7 @@ enum {
 struct noise_sample {
 	bool have_steal;
 	bool have_rusage;
-	uint64_t steal_ns;	/* all cpus together */
+	uint64_t steal_ns;	/* of noise.pus together */
 	uint64_t nr_voluntary;	/* context switches of this process */
 	uint64_t nr_involuntary;
 	uint64_t nr_minor_faults;
@@ -37,11 +37,16 @@ struct noise {
 	uint64_t lost_ns;	/* of these, in gaps above NOISE_GAP_NS */
 	struct hist gaps;	/* such gaps; gaps.max_ns is the longest */
 
+	/* Whose steal time counts, by the kernel's numbers: the caller's to
+	 * set after noise_init(); none: all that the machine has. */
+	const unsigned int *pus;
+	unsigned int nr_pus;
+
 	struct noise_sample begin;
 	struct noise_sample delta;	/* valid after noise_end() */
 };
 
-/* noise_init - nothing had yet. */
+/* noise_init - nothing had yet, the whole machine is looked at. */
 void noise_init(struct noise *n);
 
 /*
@@ -76,11 +81,14 @@ void noise_begin(struct noise *n);
 void noise_end(struct noise *n);
 
 /*
- * noise_read_steal - steal time of all cpus, in clock ticks.
+ * noise_read_steal - steal time in clock ticks, added up.
  * @path: "/proc/stat", or a file like it
+ * @pus: whose, @nr of them by the kernel's numbers; 0: of all there are
  *
- * Returns 0; -errno if it cannot be read; -EINVAL if there is no such figure.
+ * Returns 0; -errno if it cannot be read; -EINVAL if there is no such figure,
+ * or not of each.
  */
-int __must_check noise_read_steal(const char *path, uint64_t *ticks);
+int __must_check noise_read_steal(const char *path, const unsigned int *pus,
+				  unsigned int nr, uint64_t *ticks);
 
 #endif

@@ -156,7 +156,7 @@ static void test_steal_needs_both_readings(void **state __unused_arg)
 {
 	struct noise *n = noise_new();
 	uint64_t ticks;
-	bool had = !noise_read_steal("/proc/stat", &ticks);
+	bool had = !noise_read_steal("/proc/stat", NULL, 0, &ticks);
 
 	noise_begin(n);
 	noise_end(n);
@@ -189,7 +189,8 @@ static void test_steal_is_a_difference(void **state __unused_arg)
 	free(n);
 }
 
-static int steal_of(const char *text, uint64_t *ticks)
+static int steal_of_pus(const char *text, const unsigned int *pus,
+			unsigned int nr, uint64_t *ticks)
 {
 	char path[] = "/tmp/t-noise-XXXXXX";
 	int fd = mkstemp(path), err;
@@ -197,9 +198,31 @@ static int steal_of(const char *text, uint64_t *ticks)
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
 	close(fd);
-	err = noise_read_steal(path, ticks);
+	err = noise_read_steal(path, pus, nr, ticks);
 	unlink(path);
 	return err;
+}
+
+static int steal_of(const char *text, uint64_t *ticks)
+{
+	return steal_of_pus(text, NULL, 0, ticks);
+}
+
+/* Only of those that were asked for: cpu1 is not cpu11. */
+static void test_steal_of_some(void **state __unused_arg)
+{
+	static const char text[] = "cpu  1 2 3 4 5 6 7 900 9 10\n"
+				   "cpu0 1 2 3 4 5 6 7 1 9 10\n"
+				   "cpu1 1 2 3 4 5 6 7 20 9 10\n"
+				   "cpu11 1 2 3 4 5 6 7 400 9 10\n";
+	static const unsigned int pus[] = { 11, 0, 1, 2 };
+	uint64_t ticks;
+
+	assert_int_equal(steal_of_pus(text, pus, 2, &ticks), 0);
+	assert_int_equal(ticks, 401);
+	assert_int_equal(steal_of_pus(text, pus + 2, 1, &ticks), 0);
+	assert_int_equal(ticks, 20);
+	assert_int_equal(steal_of_pus(text, pus, 4, &ticks), -EINVAL);
 }
 
 static void test_steal_figure(void **state __unused_arg)
@@ -220,7 +243,7 @@ static void test_no_steal_figure(void **state __unused_arg)
 	assert_int_equal(steal_of("", &ticks), -EINVAL);
 	assert_int_equal(steal_of("cpu  1 2 3 4 5 6 7\n", &ticks), -EINVAL);
 	assert_int_equal(steal_of("intr 1 2 3 4 5 6 7 8\n", &ticks), -EINVAL);
-	assert_int_equal(noise_read_steal("/nonexistent/stat", &ticks),
+	assert_int_equal(noise_read_steal("/nonexistent/stat", NULL, 0, &ticks),
 			 -ENOENT);
 }
 
@@ -249,6 +272,7 @@ int main(void)
 		cmocka_unit_test(test_steal_needs_both_readings),
 		cmocka_unit_test(test_steal_is_a_difference),
 		cmocka_unit_test(test_steal_figure),
+		cmocka_unit_test(test_steal_of_some),
 		cmocka_unit_test(test_no_steal_figure),
 		cmocka_unit_test(test_selfcost_adds_up),
 	};

@@ -125,6 +125,17 @@ static void oversubscribed(struct scene *s, bool beyond)
 	s->facts.oversubscribed = beyond;
 }
 
+static void foreign(struct scene *s, bool beyond)
+{
+	unsigned int i;
+
+	s->facts.foreign = beyond;
+	/* Not bound threads may go where they like. */
+	s->cell.noise.migrations = 5;
+	for (i = 0; i < 2; i++)
+		s->cell.placement.observed.v[i] = U64_NULL;
+}
+
 static void quota(struct scene *s, bool beyond)
 {
 	s->cell.threads = 2;
@@ -243,6 +254,7 @@ static const struct {
 	{ sanitizers, "sanitizer build", },
 	{ debug, "debug build", },
 	{ oversubscribed, "more threads than PUs", },
+	{ foreign, "the topology is another machine's and nothing is bound", },
 	{ quota, "more threads than the control group's quota of CPUs", },
 	{ away, "above 10 % of the page directories lay on another node", },
 	{ powersave, "cpu frequency governor 'powersave'", },
