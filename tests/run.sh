@@ -347,6 +347,11 @@ strict()
 	grep -q '"oversubscribed": true' "$dir/results.json" ||
 		fail "the result is not labelled"
 	want_cells "$dir/results.json" 1 0
+	# Steps are short: there is room for the windows, if not a use.
+	grep -q '"cost_pairs": [0-9]' "$dir/results.json" ||
+		fail "what timing costs was not tried"
+	grep -q '"thread_switches_involuntary": \[' "$dir/results.json" ||
+		fail "what the machine did to threads is not there"
 	pgd report "$dir" --strict
 	want_status 7
 	want_stderr "1 of 1 results are untrustworthy"

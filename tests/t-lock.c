@@ -238,6 +238,40 @@ static void test_silent_unless_recording(void **state)
 	rig_release(&rig);
 }
 
+/* Nothing is stamped, nothing noted, and nothing left behind by it. */
+static void test_untimed(void **state)
+{
+	const struct section_stat *noted;
+	struct lock_hold hold;
+	struct cpu *cpu;
+	struct rig rig;
+	struct lock l;
+
+	(void)state;
+	rig_init(&rig, "x86-64", 4, false);
+	cpu = &rig.world.cpus[0];
+	cpu->recording = true;
+	assert_int_equal(lock_init(&l, &rig.world.sections, "s", LOCK_TICKET),
+			 0);
+	noted = section_stat(l.class, cpu);
+	cpu->untimed = true;
+	lock_acquire(&l, cpu, &hold);
+	assert_int_equal(hold.section.entered, 0);
+	assert_int_equal(section_leave(cpu), 0);
+	lock_release(&l, cpu, &hold);
+	assert_int_equal(noted->hold.clean.nr + noted->hold.dirty.nr, 0);
+	cpu->untimed = false;
+	lock_acquire(&l, cpu, &hold);
+	assert_true(hold.section.entered != 0);
+	lock_release(&l, cpu, &hold);
+	assert_int_equal(noted->hold.clean.nr + noted->hold.dirty.nr, 1);
+	/* It was free: one wait of 0, whoever asks and however often. */
+	assert_int_equal(section_measured(l.class, 0)->wait.clean.nr, 1);
+	assert_int_equal(section_measured(l.class, 0)->wait.clean.nr, 1);
+	assert_int_equal(noted->wait.clean.bins[0], 1);
+	rig_release(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -246,6 +280,7 @@ int main(void)
 		cmocka_unit_test(test_exclusion),
 		cmocka_unit_test(test_interrupted_is_apart),
 		cmocka_unit_test(test_silent_unless_recording),
+		cmocka_unit_test(test_untimed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
