@@ -8,6 +8,7 @@
 #include "bench/result-internal.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -86,6 +87,31 @@ static void get_cells(struct json_reader *r, const struct json *root,
 	json_reader_leave(r, place);
 }
 
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* A cell that is there twice would count twice. */
+static void refuse_twins(struct json_reader *r, const struct results *results)
+{
+	size_t nr = results->nr, i, place = json_reader_enter(r, "cells");
+	const char **ids = calloc(nr + 1, sizeof(*ids));
+
+	if (!ids)
+		json_reader_fail(r, -ENOMEM, "do not fit into memory");
+	for (i = 0; ids && i < nr; i++)
+		ids[i] = results->cells[i].id;
+	if (ids)
+		qsort(ids, nr, sizeof(*ids), by_text);
+	for (i = 1; ids && i < nr; i++)
+		if (!strcmp(ids[i - 1], ids[i]))
+			json_reader_fail(r, -EBADMSG, "are two with id "
+					 "'%.200s'", ids[i]);
+	free(ids);
+	json_reader_leave(r, place);
+}
+
 static void get_results(struct json_reader *r, const struct json *root,
 			struct results *results)
 {
@@ -98,6 +124,8 @@ static void get_results(struct json_reader *r, const struct json *root,
 	json_reader_leave(r, place);
 	if (!r->err)
 		get_cells(r, root, results);
+	if (!r->err)
+		refuse_twins(r, results);
 }
 
 static int read_file(const char *path, struct results *results,

@@ -238,6 +238,26 @@ static void test_results_refused(void **state)
 		       -EBADMSG, "'context.argv[0]' is not a string");
 }
 
+static void test_one_id_twice(void **state)
+{
+	struct result_cell cells[3];
+	struct context context;
+	char path[256];
+	unsigned int i;
+
+	scratch_path(path, *state, "results.json");
+	context_init(&context);
+	for (i = 0; i < ARRAY_SIZE(cells); i++) {
+		result_cell_init(&cells[i]);
+		random_cell(&cells[i], 3 + i % 2);
+	}
+	assert_int_equal(results_write(path, &context, cells, 3), 0);
+	refuse_results(path, NULL, -EBADMSG, "'cells' are two with id '");
+	context_release(&context);
+	for (i = 0; i < ARRAY_SIZE(cells); i++)
+		result_cell_release(&cells[i]);
+}
+
 static void test_long_path_still_one_line(void **state __unused_arg)
 {
 	struct json_error error;
@@ -299,6 +319,7 @@ int main(void)
 		IN_SCRATCH(test_refused),
 		IN_SCRATCH(test_tolerated),
 		IN_SCRATCH(test_results_refused),
+		IN_SCRATCH(test_one_id_twice),
 		cmocka_unit_test(test_long_path_still_one_line),
 		IN_SCRATCH(test_random_damage),
 	};
