@@ -3,7 +3,7 @@
  * merge-fit.c - do runs belong together?  Their contexts and plans say.
  *
  * Everything of a plan counts but what numbers a run's cells; of parameters
- * those that both have, since only what takes part is in a plan.
+ * those that both have, since only what takes part is in a plan.  No run may be there twice.
  */
 #include "bench/merge-internal.h"
 
@@ -247,11 +247,55 @@ static int fit_pair(struct merge *m, struct pair p, struct error *e)
 	return m->force ? overlook(m, d.path, e) : refuse(m, p, &d, e);
 }
 
+/* The operand that has the source at @i of the list. */
+static const char *operand_of(const struct merge *m, size_t i)
+{
+	size_t k, nr;
+
+	for (k = 0; k + 1 < m->nr; k++) {
+		const struct json *own = m->sources[k].context.sources;
+
+		nr = own ? json_count(own) : 1;
+		if (i < nr)
+			break;
+		i -= nr;
+	}
+	return m->paths->v[k];
+}
+
+static bool same_file(const struct json *x, const struct json *y)
+{
+	const char *a, *b;
+
+	return !json_get_str(x, "fnv1a", &a) && !json_get_str(y, "fnv1a", &b) &&
+	       !strcmp(a, b);
+}
+
+/* What was added up shows no more which runs it is of; the list does. */
+static int refuse_twice(const struct merge *m, struct error *e)
+{
+	size_t i, k;
+
+	for (i = 1; i < json_count(m->list); i++)
+		for (k = 0; k < i; k++)
+			if (same_file(json_at(m->list, k),
+				      json_at(m->list, i)))
+				return error_set(e, EXIT_USAGE, "run '%s' "
+						 "would count twice: it is in "
+						 "'%s' and in '%s'",
+						 path_of(m, k),
+						 operand_of(m, k),
+						 operand_of(m, i));
+	return EXIT_OK;
+}
+
 int merge_fit(struct merge *m, struct error *e)
 {
 	int status = merge_describe(m, e);
 	struct pair p;
 
+	if (!status)
+		status = refuse_twice(m, e);
 	for (p.i = 1; !status && p.i < json_count(m->list); p.i++)
 		for (p.k = 0; !status && p.k < p.i; p.k++)
 			status = fit_pair(m, p, e);

@@ -29,6 +29,9 @@ int merge_load(struct merge *m, const struct strs *paths, struct error *e)
 	while (!status && m->nr < paths->nr) {
 		status = report_load(paths->v[m->nr], &m->sources[m->nr], e);
 		m->nr += !status;
+		if (!status && !m->sources[m->nr - 1].nr)
+			status = error_set(e, EXIT_USAGE, "'%s' has no cells",
+					   paths->v[m->nr - 1]);
 	}
 	return status;
 }

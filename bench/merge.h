@@ -32,13 +32,14 @@ struct merge {
 	struct results out;
 };
 
-/* merge_load - read all that @paths name.  In any case @m is then the caller's
- * to merge_release(). */
+/* merge_load - read all that @paths name, which have cells.  In any case @m is
+ * then the caller's to merge_release(). */
 int __must_check merge_load(struct merge *m, const struct strs *paths,
 			    struct error *e);
 void merge_release(struct merge *m);
 
-/* merge_fit - refuse sources of other machines, programs, plans. */
+/* merge_fit - refuse sources of other machines, programs, plans; refuse a run
+ * that is in several, or in one twice. */
 int __must_check merge_fit(struct merge *m, struct error *e);
 
 /* merge_cells - move all cells to @m->out, numbered anew; refuse those that have

@@ -101,9 +101,17 @@ sums()
 
 sums > before
 pgd 2 merge one one -o x
-says "'one' and 'one' have the same run of cell "
+says "run 'one' would count twice: it is in 'one' and in 'one'"
 pgd 2 merge both two -o x
-says "have the same run of cell "
+says "run 'two' would count twice: it is in 'both' and in 'two'"
+for runs in "one one" "bins one" "two bins" "bins both" "bins bins"; do
+	# shellcheck disable=SC2086 # they are words
+	pgd 2 merge --bins $runs -o x
+	says " would count twice: it is in '"
+done
+sed 's/^  *//' one/results.json > written-anew.json
+pgd 2 merge one written-anew.json -o x
+says "'one' and 'written-anew.json' have the same run of cell "
 pgd 2 merge one longer -o x
 says "'longer' does not belong to 'one': its plan.cells.duration_ns is 60000000"
 pgd 2 merge --force one other -o x
@@ -114,15 +122,22 @@ pgd 2 merge two strange.json -o x
 says "'strange.json' does not belong to 'two': its context.cpu.model is "
 pgd 2 merge one two -o both
 says "'both' is not empty"
-pgd 2 merge both bins -o x
+pgd 0 merge --bins one -o bins-of-one
+pgd 2 merge two bins-of-one -o x
 says "only '--bins' goes on with"
+rm -r bins-of-one
+awk '/^ "cells": \[/ { print " \"cells\": []\n}"; exit } { print }' \
+	one/results.json > empty.json
+pgd 0 report empty.json
+pgd 2 merge one empty.json -o x
+says "'empty.json' has no cells"
 sed 's/"schema_version": 1/"schema_version": 2/' one/results.json > newer.json
 pgd 2 merge two newer.json -o x
 says "newer.json': "
 pgd 1 merge one -o /dev/null/x
 says "cannot make '/dev/null/x'"
 test ! -e x || fail "something was left of what was refused"
-rm strange.json newer.json
+rm strange.json newer.json written-anew.json empty.json
 sums | cmp -s - before || fail "sources have changed"
 sed 's/"model": "/&Another /; s/"model": null/"model": "X"/' \
 	one/results.json > strange.json

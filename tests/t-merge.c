@@ -332,7 +332,46 @@ static void test_same_twice(void **state)
 
 	save(s, "again", &s->r[0]);
 	s->m.force = true;
+	must_refuse(s, true, "would count twice: it is in '");
+}
+
+/* Known by what was measured where it is not known by its file. */
+static void test_same_cells(void **state)
+{
+	struct scene *s = *state;
+
+	save(s, "again", &s->r[0]);
+	fixture_must(str_set(&s->r[0].context.date, "2025-03-31T13:00:00Z"));
+	s->m.force = true;
 	must_refuse(s, true, "have the same run of cell 'steady-list-lock-r");
+}
+
+/* A merged one with one of those that it is of, of which nothing is left to
+ * be known by but the list. */
+static void test_same_added_up(void **state)
+{
+	struct scene *s = *state;
+	struct merge first;
+
+	must_merge(s, true);
+	first = s->m;
+	s->m = (struct merge){ .nr = 0 };
+	strs_release(&s->paths);
+	save(s, "ab", &first.out);
+	save(s, "a", &s->r[0]);
+	assert_int_equal(merge(s, true), EXIT_USAGE);
+	assert_non_null(strstr(s->e.text, "/a' would count twice: it is in "));
+	merge_release(&first);
+}
+
+static void test_no_cells(void **state)
+{
+	struct scene *s = *state;
+	struct results none = s->r[0];
+
+	none.nr = 0;
+	save(s, "none", &none);
+	must_refuse(s, false, "/none' has no cells");
 }
 
 static void change_plan(struct results *r, const char *from, const char *to)
@@ -514,6 +553,9 @@ int main(void)
 		SCENE(test_other_cells),
 		SCENE(test_again),
 		SCENE(test_same_twice),
+		SCENE(test_same_cells),
+		SCENE(test_same_added_up),
+		SCENE(test_no_cells),
 		SCENE(test_other_plan),
 		SCENE(test_other_plan_param),
 		SCENE(test_other_pin),
