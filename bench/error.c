@@ -4,6 +4,7 @@
  */
 #include "bench/error.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +32,13 @@ int error_set(struct error *e, int status, const char *format, ...)
 int error_memory(struct error *e)
 {
 	return error_set(e, EXIT_ERROR, "out of memory");
+}
+
+int error_of_reading(int err)
+{
+	if (err == -EBADMSG || err == -ENOTSUP)
+		return EXIT_USAGE;
+	return err == -ENOMEM ? EXIT_ERROR : EXIT_RESOURCE;
 }
 
 int error_print(const struct error *e)

@@ -26,6 +26,10 @@ int error_set(struct error *e, int status, const char *format, ...)
 /* error_memory - EXIT_ERROR, "out of memory". */
 int error_memory(struct error *e);
 
+/* error_of_reading - the status of a file that could not be read as what it
+ * should be: @err is json_load()'s, or a json_reader's. */
+int error_of_reading(int err);
+
 /* error_print - "pgdbench: TEXT" on stderr.  Returns the status. */
 int error_print(const struct error *e);
 

@@ -22,14 +22,15 @@
 static const char *const places[] = { "results.json", "plan.json" };
 
 /* What an earlier plan may have otherwise and be the same. */
-static const char *const ignored[] = { "options", "trace" };
+static const char *const ignored[] = { "options", "trace", "plugin_hashes" };
+
+/* The map in a plan whose keys are names of parameters. */
+static const char parameters[] = "params";
 
 static int refuse(const char *path, int err, const char *why, struct error *e)
 {
-	int status = err == -EBADMSG || err == -ENOTSUP ? EXIT_USAGE :
-		     err == -ENOMEM ? EXIT_ERROR : EXIT_RESOURCE;
-
-	return error_set(e, status, "cannot repeat '%s': %s", path, why);
+	return error_set(e, error_of_reading(err), "cannot repeat '%s': %s",
+			 path, why);
 }
 
 static bool is_folder(const char *path)
@@ -37,6 +38,14 @@ static bool is_folder(const char *path)
 	struct stat st;
 
 	return !stat(path, &st) && S_ISDIR(st.st_mode);
+}
+
+/* Is it there, and such that reading it may wait for ever, or never end? */
+static bool is_no_plain_file(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && !S_ISREG(st.st_mode);
 }
 
 /* The file that @path is, or the first of those in it that is there. */
@@ -67,11 +76,18 @@ static bool is_schema(const struct json *map, const char *want)
 /* The plan in what was read. */
 static int find_plan(struct like *like, struct error *e)
 {
+	const struct json *context = json_find(like->root, "context");
 	const struct json *plan = like->root;
 	uint64_t version;
 
-	if (is_schema(like->root, RESULT_SCHEMA))
-		plan = json_find(json_find(like->root, "context"), "plan");
+	if (is_schema(like->root, RESULT_SCHEMA)) {
+		plan = json_find(context, "plan");
+		if (json_is_null(plan) &&
+		    json_is_list(json_find(context, "sources")))
+			return refuse(like->path, -EBADMSG, "it is merged of "
+				      "several runs; line 'reproduce' of its "
+				      "report makes these again", e);
+	}
 	if (!plan || !is_schema(plan, PLAN_SCHEMA))
 		return refuse(like->path, -EBADMSG, "there is no plan in it",
 			      e);
@@ -87,6 +103,14 @@ static int find_plan(struct like *like, struct error *e)
 	return EXIT_OK;
 }
 
+static int load(const char *path, struct json **root, struct json_error *why)
+{
+	if (!is_no_plain_file(path))
+		return json_load(path, root, why);
+	snprintf(why->text, sizeof(why->text), "it is no plain file");
+	return -EBADMSG;
+}
+
 int like_load(struct like *like, const char *path, struct error *e)
 {
 	struct json_error why;
@@ -96,7 +120,7 @@ int like_load(struct like *like, const char *path, struct error *e)
 	*like = (struct like){ .path = find_file(path), };
 	if (!like->path)
 		return error_memory(e);
-	err = json_load(like->path, &like->root, &why);
+	err = load(like->path, &like->root, &why);
 	if (err) {
 		like->root = NULL;
 		status = refuse(like->path, err, why.text, e);
@@ -182,15 +206,21 @@ static bool is_ignored(const char *key)
 static bool covers(const struct json *now, const struct json *then,
 		   const char **key);
 
+/* A plan of now has each key that it can have: any other is a later one's, and
+ * nothing that we can judge. */
 static bool covers_map(const struct json *now, const struct json *then,
 		       const char **key)
 {
+	bool free_keys = !strcmp(*key, parameters);
 	struct json_iter it = { .key = NULL, };
 
 	while (json_next(then, &it)) {
+		const struct json *value = json_find(now, it.key);
+
+		if (is_ignored(it.key) || (!value && !free_keys))
+			continue;
 		*key = it.key;
-		if (!is_ignored(it.key) &&
-		    !covers(json_find(now, it.key), it.value, key))
+		if (!covers(value, it.value, key))
 			return false;
 	}
 	return true;
@@ -255,21 +285,47 @@ static int check_same(const struct like *like, const struct plan *plan,
 	return status;
 }
 
-/* A trace that was another one made another load. */
-static int check_trace(const struct like *like, const struct options *opts,
-		       const struct plan *plan, struct error *e)
+/* A file that was another one made another load: @kind's at @path, whose hash
+ * was @then. */
+static int check_hash(const struct like *like, const char *kind,
+		      const char *path, const char *now, const char *then,
+		      struct error *e)
 {
-	const struct setting *said = options_said(opts, "trace");
-	const char *hash;
 	char why[512];
 
-	if ((said && said->source != SOURCE_LIKE) || !plan->trace_hash ||
-	    json_get_str(like->plan, "trace_hash", &hash) ||
-	    !strcmp(hash, plan->trace_hash))
+	if (!now || !then || !strcmp(now, then))
 		return EXIT_OK;
-	snprintf(why, sizeof(why), "trace '%.300s' is not what it was",
-		 plan->trace);
+	snprintf(why, sizeof(why), "%s '%.300s' is not what it was", kind,
+		 path);
 	return refuse(like->path, -ENOTSUP, why, e);
+}
+
+/* Has the result alone named files of option @name? */
+static bool are_its_own(const struct options *opts, const char *name)
+{
+	const struct setting *said = options_said(opts, name);
+
+	return !said || said->source == SOURCE_LIKE;
+}
+
+static int check_files(const struct like *like, const struct options *opts,
+		       const struct plan *plan, struct error *e)
+{
+	const struct json *hashes = json_find(like->plan, "plugin_hashes");
+	const char *then;
+	int status = EXIT_OK;
+	size_t i;
+
+	if (are_its_own(opts, "trace") &&
+	    !json_get_str(like->plan, "trace_hash", &then))
+		status = check_hash(like, "trace", plan->trace,
+				    plan->trace_hash, then, e);
+	for (i = 0; !status && are_its_own(opts, "plugin") &&
+		    i < plan->plugin_hashes.nr; i++)
+		if (!json_as_str(json_at(hashes, i), &then))
+			status = check_hash(like, "plugin", plan->plugins.v[i],
+					    plan->plugin_hashes.v[i], then, e);
+	return status;
 }
 
 /* Warn if @then, at @a of context's @b, is known and not @now. */
@@ -313,7 +369,7 @@ int like_check(const struct options *opts, const struct plan *plan,
 
 	if (status)
 		return status;
-	status = check_trace(&like, opts, plan, e);
+	status = check_files(&like, opts, plan, e);
 	if (!status && !wants_another(opts))
 		status = check_same(&like, plan, e);
 	if (!status && !opts->quiet)

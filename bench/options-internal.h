@@ -60,6 +60,8 @@ const struct option_row *option_find(const char *name, unsigned int commands);
 /* settings_add - one more, of copies.  Exit status. */
 int __must_check settings_add(struct settings *s, const struct setting *add,
 			      struct error *e);
+/* settings_drop - as if nothing had been said of option @name. */
+void settings_drop(struct settings *s, const char *name);
 void settings_release(struct settings *s);
 
 /* settings_apply - set @opts, which has something of all options, as @s has it,

@@ -59,6 +59,9 @@ static int join(struct options *opts, struct voices *voices, struct error *e)
 	if (status)
 		return options_blame(opts, "like", e);
 	status = like_settings(&like, opts->command->set, &said, e);
+	/* Plugins lie elsewhere on another machine. */
+	if (options_said(opts, "plugin"))
+		settings_drop(&said, "plugin");
 	voices->v[SOURCE_LIKE] = &said;
 	forget(opts);
 	if (!status)

@@ -43,14 +43,28 @@ int settings_add(struct settings *s, const struct setting *add,
 	return EXIT_OK;
 }
 
+static void setting_release(struct setting *set)
+{
+	free(set->value);
+	free(set->where);
+}
+
+void settings_drop(struct settings *s, const char *name)
+{
+	size_t i, nr = 0;
+
+	for (i = 0; i < s->nr; i++)
+		if (strcmp(s->v[i].row->name, name))
+			s->v[nr++] = s->v[i];
+		else
+			setting_release(&s->v[i]);
+	s->nr = nr;
+}
+
 void settings_release(struct settings *s)
 {
-	while (s->nr) {
-		struct setting *set = &s->v[--s->nr];
-
-		free(set->value);
-		free(set->where);
-	}
+	while (s->nr)
+		setting_release(&s->v[--s->nr]);
 	free(s->v);
 	*s = (struct settings){ .nr = 0, };
 }

@@ -28,6 +28,7 @@ void plan_release(struct plan *plan)
 	free(plan->trace_hash);
 	strs_release(&plan->options);
 	strs_release(&plan->plugins);
+	strs_release(&plan->plugin_hashes);
 	str_map_release(&plan->params);
 	strs_release(&plan->notes);
 	*plan = (struct plan){ .nr = 0, };

@@ -19,14 +19,20 @@ static const char shipped_trace[] = "traces/configure.trace.xz";
 static int absolute(const char *kind, const char *path, char **whole,
 		    struct error *e)
 {
+	int status;
+
 	*whole = realpath(path, NULL);
-	if (*whole && !access(*whole, R_OK))
+	if (!*whole || access(*whole, R_OK))
+		status = error_set(e, EXIT_RESOURCE, "cannot read %s '%s': %s",
+				   kind, path, strerror(errno));
+	else if (!json_is_text(*whole))
+		status = error_set(e, EXIT_USAGE, "the path of %s '%s' is not "
+				   "in UTF-8, as plan.json is", kind, *whole);
+	else
 		return EXIT_OK;
-	error_set(e, EXIT_RESOURCE, "cannot read %s '%s': %s", kind, path,
-		  strerror(errno));
 	free(*whole);
 	*whole = NULL;
-	return EXIT_RESOURCE;
+	return status;
 }
 
 static int add_shipped_trace(struct plan *plan, struct error *e)
@@ -54,29 +60,30 @@ static uint64_t hash_of(FILE *file)
 	return hash;
 }
 
-/* Whether the trace is a good one is asked later; here it is only told from
- * another. */
-static int hash_trace(struct plan *plan, struct error *e)
+/* What is in @path, to be told from something else: *@hash, NULL if it is no
+ * plain file. */
+static int hash_file(const char *kind, const char *path, char **hash,
+		     struct error *e)
 {
-	FILE *file = fopen(plan->trace, "re");
+	FILE *file = fopen(path, "re");
 	struct stat st;
-	uint64_t hash;
+	uint64_t sum;
 	int err = 0;
 
+	*hash = NULL;
 	if (!file)
-		return error_set(e, EXIT_RESOURCE, "cannot read trace '%s': %s",
-				 plan->trace, strerror(errno));
+		return error_set(e, EXIT_RESOURCE, "cannot read %s '%s': %s",
+				 kind, path, strerror(errno));
 	if (!fstat(fileno(file), &st) && S_ISREG(st.st_mode)) {
-		hash = hash_of(file);
+		sum = hash_of(file);
 		if (ferror(file))
 			err = -EIO;
-		else if (asprintf(&plan->trace_hash, "fnv1a-%016" PRIx64,
-				  hash) < 0)
+		else if (asprintf(hash, "fnv1a-%016" PRIx64, sum) < 0)
 			err = -ENOMEM;
 	}
 	fclose(file);
-	return err ? error_set(e, EXIT_RESOURCE, "cannot read trace '%s': %s",
-			       plan->trace, strerror(-err)) : EXIT_OK;
+	return err ? error_set(e, EXIT_RESOURCE, "cannot read %s '%s': %s",
+			       kind, path, strerror(-err)) : EXIT_OK;
 }
 
 static int find_trace(struct plan *plan, const struct choice *c)
@@ -100,14 +107,18 @@ static int find_trace(struct plan *plan, const struct choice *c)
 
 static int add_plugin(struct plan *plan, const char *path, struct error *e)
 {
-	char *whole;
+	char *whole, *hash;
 	int err, status = absolute("plugin", path, &whole, e);
 
 	if (status)
 		return status;
-	err = strs_add(&plan->plugins, whole);
+	status = hash_file("plugin", whole, &hash, e);
+	err = status ? 0 : strs_add(&plan->plugins, whole);
+	if (!status && !err)
+		err = strs_add(&plan->plugin_hashes, hash ? hash : "");
+	free(hash);
 	free(whole);
-	return err ? error_memory(e) : EXIT_OK;
+	return err ? error_memory(e) : status;
 }
 
 int plan_add_files(struct plan *plan, const struct choice *c)
@@ -116,7 +127,8 @@ int plan_add_files(struct plan *plan, const struct choice *c)
 	size_t i;
 
 	if (!status && plan->trace)
-		status = hash_trace(plan, c->e);
+		status = hash_file("trace", plan->trace, &plan->trace_hash,
+				   c->e);
 	for (i = 0; !status && i < c->opts->plugins.nr; i++)
 		status = add_plugin(plan, c->opts->plugins.v[i], c->e);
 	return status;

@@ -120,6 +120,7 @@ static const struct field plan_fields[] = {
 	FIELD(struct plan, trace, kind_str),
 	FIELD(struct plan, trace_hash, kind_str),
 	PLAN(plugins, kind_strs),
+	FIELD(struct plan, plugin_hashes, kind_strs),
 	PLAN(params, kind_str_map),
 	FIELD(struct plan, options, kind_strs),
 };
@@ -242,10 +243,7 @@ static void get_plan(struct json_reader *r, const struct json *root,
 static int refuse(const char *path, int err, const char *reason,
 		  struct error *e)
 {
-	int status = err == -EBADMSG || err == -ENOTSUP ? EXIT_USAGE :
-		     err == -ENOMEM ? EXIT_ERROR : EXIT_RESOURCE;
-
-	return error_set(e, status, "'%s': %s", path, reason);
+	return error_set(e, error_of_reading(err), "'%s': %s", path, reason);
 }
 
 int plan_read(const char *path, struct plan *plan, struct error *e)

@@ -95,6 +95,7 @@ struct plan {
 	char *trace;		/* absolute path; NULL: no cell needs one */
 	char *trace_hash;	/* of its bytes; NULL: it is no plain file */
 	struct strs plugins;	/* absolute paths */
+	struct strs plugin_hashes;	/* one each, of its bytes */
 	/* "strategy.param", "workload.param", "geometry.param" and
 	 * "guard-NAME.param": canonical
 	 * value, every one of those that take part; "inject.point": "EVERY:TIME" where given */

@@ -122,6 +122,14 @@ static json_t *new_str(const char *value)
 	return j;
 }
 
+bool json_is_text(const char *text)
+{
+	json_t *j = json_string(text);
+
+	json_decref(j);
+	return j;
+}
+
 void json_put_str(struct json_build *b, struct json *at, const char *key,
 		  const char *value)
 {

@@ -63,6 +63,9 @@ void json_put_double(struct json_build *b, struct json *at, const char *key,
 void json_put_double_opt(struct json_build *b, struct json *at,
 			 const char *key, double value);
 
+/* json_is_text - is @text UTF-8, so that it is read back as it was put? */
+bool json_is_text(const char *text);
+
 /* json_put_str - NULL puts null.  Where @value is not UTF-8, every byte of it
  * above 0x7f becomes '?': a result is not lost over a name. */
 void json_put_str(struct json_build *b, struct json *at, const char *key,

@@ -445,12 +445,44 @@ null_plugin()
 		"$srcdir/strategies/null.c" | plugin "$1"
 }
 
+# A result with a plugin goes to where the plugin lies elsewhere.
+check_travel()
+{
+	run run -q --plugin "$tmp/good.so" -s my-null -w churn -m 64 -t 1 -r 1 \
+		-d 5ms --warmup 0 -o "$tmp/travels"
+	check "a run with a plugin" test "$status" -eq 0
+	mkdir "$tmp/there" && mv "$tmp/good.so" "$tmp/there"
+	run run -N --like "$tmp/travels"
+	check "refused: to repeat it without" was_refused 4 \
+		"cannot read plugin '$tmp/good.so'"
+	run run -N -q --like "$tmp/travels" --plugin "$tmp/there/good.so"
+	check "--plugin takes the place of what the result had" was_fine
+	cp "$tmp/there/good.so" "$tmp/good.so"
+	run run -N -q --like "$tmp/travels" --plugin "$tmp/there/good.so"
+	check "which may still be there" was_fine
+	run run -N -q --like "$tmp/travels"
+	check "and does without, then" was_fine
+	echo >> "$tmp/good.so"
+	run run -N -q --like "$tmp/travels"
+	check "refused: a plugin that was changed" was_refused 2 \
+		"plugin '$tmp/good.so' is not what it was"
+	cp "$tmp/there/good.so" "$tmp/good.so"
+	odd=$tmp/$(printf 'odd\377.so')
+	cp "$tmp/good.so" "$odd"
+	run run -N --plugin "$odd" -s my-null -w churn -r 1
+	check "refused: a plugin whose path is not UTF-8" was_refused 2 \
+		"is not in UTF-8"
+	run run -N --trace "$odd" -s null -w trace -r 1
+	check "refused: such a trace" was_refused 2 "is not in UTF-8"
+}
+
 check_plugins()
 {
 	null_plugin good my-null ''
 	run run -N --plugin "$tmp/good.so" -s my-null -w populate -m 1K -r 1
 	check "a plugin" was_fine
 	check "takes part" grep -q '^populate-my-null-' "$tmp/out"
+	check_travel
 	run list strategies --plugin "$tmp/good.so"
 	check "and is listed" grep -q '^my-null ' "$tmp/out"
 	run list strategies --plugin "$tmp/good.so" --plugin "$tmp/good.so"

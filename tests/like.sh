@@ -185,9 +185,25 @@ changes()
 	4|cannot read trace '/no/|s/"trace=.*","duration=/"trace=\/no\/such","duration=/
 	2|is not what it was|s/fnv1a-./fnv1a-x/
 	EOT
+	for how in 's/^  "plan": {/&"newer": {"of": [1]},/' \
+		's/"duration_ns"/"newer": 7, &/'; do
+		check "it can be changed: $how" changed x.json "$how"
+		run -N --like x.json
+		check "what a later version has added is not judged" \
+			same_plan want
+	done
 	run -N --like none
 	check "refused: one that is not there" was_refused 4 \
 		"cannot repeat 'none'"
+	mkfifo pipe
+	run -N --like pipe
+	check "refused: a pipe" was_refused 2 "'pipe': it is no plain file"
+	# shellcheck disable=SC2086
+	run $small -s null -w churn -o one && run $small -s null -w churn -o two
+	"$PGDBENCH" merge one two -o merged -q > out 2> err
+	run -N --like merged
+	check "refused: a merged result" was_refused 2 \
+		"it is merged of several runs; line 'reproduce'"
 	mkdir empty
 	run -N --like empty
 	check "refused: a folder that is empty" was_refused 4 \

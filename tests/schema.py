@@ -88,6 +88,33 @@ def check_page(schema, page):
         fault("%s: does not say what `%s` is" % (page.name, name))
 
 
+def check_plan_table(schema, page):
+    """Each member of a plan and its cells stands in section Plan."""
+    section = page.read_text().split("\n## Plan\n")[1].split("\n## ")[0]
+    rows = [line.split("|")[1] for line in section.splitlines()
+            if line.startswith("| `")]
+    words = {"plan": set(re.findall("`([^`]*)`", " ".join(rows))),
+             "plan_cell": set(re.findall("`([^`]*)`", section))}
+    for kind, known in words.items():
+        named = set(schema["$defs"][kind]["properties"])
+        for name in sorted(named - {"schema", "schema_version"} - known):
+            fault("%s: section Plan lacks `%s`" % (page.name, name))
+
+
+def check_plan_needed(schema, page):
+    """Those that are not needed are those that section Plan says are not."""
+    section = page.read_text().split("\n## Plan\n")[1].split("\n\n|")[0]
+    said = set(re.findall("`([^`]*)`",
+                          section.split("**needed** but")[1].split(".")[0]))
+    free = set()
+    for kind in ("plan", "plan_cell"):
+        members = schema["$defs"][kind]
+        free |= set(members["properties"]) - set(members["required"])
+    for name in sorted(said ^ free):
+        fault("%s: section Plan is wrong on whether `%s` is needed" %
+              (page.name, name))
+
+
 def change(document, path, value):
     """A copy of it with the member at @path set, or gone if value is ..."""
     document = copy.deepcopy(document)
@@ -233,6 +260,8 @@ def main():
     Draft202012Validator.check_schema(schema)
     check_files(schema, results)
     check_page(schema, sources / "doc/SCHEMA.md")
+    check_plan_table(schema, sources / "doc/SCHEMA.md")
+    check_plan_needed(schema, sources / "doc/SCHEMA.md")
     open_loop = json.loads((results / "open/results.json").read_text())
     cell = dict(schema="pgdbench-cell", schema_version=1,
                 **open_loop["cells"][0])
