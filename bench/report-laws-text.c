@@ -28,6 +28,7 @@ static const struct {
 	[LAW_OK] = { "ok", ' ' },
 	[LAW_BAD] = { "off", '!' },
 	[LAW_SCATTERED] = { "scattered", '?' },
+	[LAW_FAR_OUT] = { "extrapolated", '?' },
 	[LAW_WEAK] = { "weak", '?' },
 };
 
@@ -264,6 +265,10 @@ static void print_flaw(FILE *out, const struct law *law)
 	if (fit->verdict == LAW_WEAK)
 		fprintf(out, "it explains %.0f %% of the differences\n",
 			100 * fmax(0, fit->r2));
+	else if (fit->verdict == LAW_FAR_OUT)
+		fprintf(out, "from %.0f %s on, alone is extrapolated, and "
+			"contention and coherence with it\n", fit->from,
+			law_axis_name(law));
 	else
 		fprintf(out, "off by %.0f %% at %.0f %s, %s%s\n",
 			100 * fit->worst, fit->worst_x, law_axis_name(law),

@@ -299,6 +299,8 @@ static enum stats_verdict verdict_of(const struct work *w,
 		return LAW_BAD;
 	if (law->worst > LAW_FAR)
 		return LAW_SCATTERED;
+	if (w->model->is_far_out && w->model->is_far_out(law))
+		return LAW_FAR_OUT;
 	return law->worst > LAW_OFF && law->r2 < LAW_R2 ? LAW_WEAK : LAW_OK;
 }
 

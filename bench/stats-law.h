@@ -41,6 +41,8 @@ struct stats_curve {
 	size_t n;
 };
 
+struct stats_law;
+
 /* One family of curves. */
 struct stats_model {
 	size_t nr_free;		/* parameters that are fitted */
@@ -49,6 +51,9 @@ struct stats_model {
 	/* fit - @nr_params @param of the nearest one; 0 or -errno. */
 	int (*fit)(const struct stats_curve *c, double *param);
 	double (*log_value)(const double *param, double x);
+	/* is_far_out - do parameters follow from more than sizes that were
+	 * measured?  NULL: never. */
+	bool (*is_far_out)(const struct stats_law *law);
 };
 
 /* y = a * x^b; parameters a and b.  In stats-power.c. */
@@ -60,6 +65,7 @@ enum stats_verdict {
 	LAW_OK,
 	LAW_BAD,		/* off, and no scatter explains it */
 	LAW_SCATTERED,		/* far off, which scatter may explain */
+	LAW_FAR_OUT,		/* its parameters lie beyond the sizes */
 	LAW_WEAK,		/* explains less than LAW_R2 of what there is */
 };
 
