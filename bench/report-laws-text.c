@@ -42,8 +42,15 @@ char law_mark(const struct law *law)
 	return verdicts[law->fit.verdict].mark;
 }
 
+/* What is left of a fit to figures that are all alike. */
+static double without_dust(double value)
+{
+	return fabs(value) < 1e-9 ? 0 : value;
+}
+
 const char *law_value(double value, char *buf)
 {
+	value = without_dust(value);
 	if (isnan(value))
 		snprintf(buf, REPORT_TEXT, "-");
 	else if (isinf(value))
@@ -91,13 +98,13 @@ const char *law_interval(const struct stats_interval *in, char *buf)
 		return law_value(NAN, buf);
 	if (in->low >= 1000 && isfinite(in->high))
 		return report_interval(report_rate, in, buf);
-	end_text(in->low, floor, low, sizeof(low));
-	end_text(in->high, ceil, high, sizeof(high));
+	end_text(without_dust(in->low), floor, low, sizeof(low));
+	end_text(without_dust(in->high), ceil, high, sizeof(high));
 	if (!strcmp(low, high))
 		snprintf(buf, REPORT_TEXT, "%s", low);
 	else
 		snprintf(buf, REPORT_TEXT, "%s%s%s", low,
-			 in->low < 0 ? " to " : "-", high);
+			 without_dust(in->low) < 0 ? " to " : "-", high);
 	return buf;
 }
 

@@ -443,6 +443,8 @@ static void test_words(void **state __unused_arg)
 	assert_string_equal(law_value(INFINITY, buf), "never");
 	assert_string_equal(law_value(NAN, buf), "-");
 	assert_string_equal(law_value(1234567, buf), "1235k");
+	assert_string_equal(law_value(-1.35e-18, buf), "0");
+	assert_string_equal(interval(-4e-17, 0.07), "0-0.070");
 }
 
 int main(void)
