@@ -15,6 +15,7 @@
 #include <ini.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct reader {
 	const char *path;
@@ -145,8 +146,12 @@ static int read_all(struct reader *r)
 int ini_read(const char *path, const struct ini_sink *sink, struct error *e)
 {
 	struct reader r = { .path = path, .sink = sink, .e = e, };
+	struct stat st;
 	int status;
 
+	if (!stat(path, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+		return error_set(e, EXIT_USAGE, "cannot read '%s': it is no "
+				 "plain file", path);
 	r.file = fopen(path, "re");
 	if (!r.file)
 		return error_set(e, EXIT_USAGE, "cannot read '%s': %s", path,

@@ -66,13 +66,19 @@ const struct option_row option_table[] = {
 		.silence = "the one that is shipped",
 		.set = option_set_text, OF(trace),
 	}, {
-		.name = "duration", .letter = 'd',
-		.commands = CMD_RUN | CMD_SELFTEST,
+		.name = "duration", .letter = 'd', .commands = CMD_RUN,
 		.arg = "TIME",
 		.help = "how long each cell measures, such as 500ms or 2s",
 		.silence = "the workload's",
 		.set = option_set_time, OF(duration_ns),
 		.scoped = true,
+		.min = 1000, .max = 86400 * SECOND,
+	}, {
+		.name = "duration", .letter = 'd', .commands = CMD_SELFTEST,
+		.arg = "TIME",
+		.help = "how long each case measures, such as 500ms or 2s",
+		.silence = "200ms",
+		.set = option_set_time, OF(duration_ns),
 		.min = 1000, .max = 86400 * SECOND,
 	}, {
 		.name = "warmup", .commands = CMD_RUN,
@@ -182,7 +188,8 @@ const struct option_row option_table[] = {
 	}, {
 		.name = "plugin", .commands = CMD_RUN | CMD_LIST,
 		.arg = "FILE",
-		.help = "load a strategy or guard from a shared object; may be repeated",
+		.help = "load a strategy or guard from a shared object; may "
+			"be repeated",
 		.set = option_set_more, OF(plugins),
 	}, {
 		.name = "seed", .commands = CMD_RUN,
@@ -231,14 +238,14 @@ const struct option_row option_table[] = {
 		.set = option_set_flag, OF(dry_run),
 		.beside = true,
 	}, {
-		.name = "format", .commands = CMD_REPORT | CMD_SELFTEST,
+		.name = "format", .commands = CMD_REPORT,
 		.arg = "FORMAT",
 		.help = "text, json, tsv, gobench, hgrm, medians or laws",
 		.def = "text",
 		.set = option_set_choice, OF(format),
 		.choices = FORMAT_NAMES,
 	}, {
-		.name = "format", .commands = CMD_COMPARE,
+		.name = "format", .commands = CMD_COMPARE | CMD_SELFTEST,
 		.arg = "FORMAT",
 		.help = "text, json or tsv",
 		.def = "text",

@@ -151,11 +151,6 @@ static void (*const print[])(struct selftest_table *,
 	[FORMAT_JSON] = put_json,
 };
 
-bool selftest_table_knows(int format)
-{
-	return (size_t)format < ARRAY_SIZE(print) && print[format];
-}
-
 void selftest_table_init(struct selftest_table *t, FILE *out, int format,
 			 bool quiet)
 {

@@ -24,7 +24,7 @@ struct selftest_row {
 
 struct selftest_table {
 	FILE *out;
-	int format;			/* enum report_format */
+	int format;			/* of COMPARE_FORMAT_NAMES */
 	bool quiet;			/* only what failed */
 	bool begun;
 	unsigned int nr_ok, nr_failed, nr_skipped;
@@ -33,9 +33,6 @@ struct selftest_table {
 	struct json *json;
 	struct json *rows;
 };
-
-/* selftest_table_knows - is @format one of the three? */
-bool selftest_table_knows(int format);
 
 void selftest_table_init(struct selftest_table *t, FILE *out, int format,
 			 bool quiet);

@@ -89,8 +89,8 @@ refusals()
 	2|'run' has no use for 'b'|run a b
 	2|cannot read '/no/such': No such file|run -N /no/such
 	2|cannot read '/': Is a directory|run -N /
-	2|:1: is no text|run -N /dev/zero
-	2|:1: has no [section]|run -N /dev/null
+	2|cannot read '/dev/zero': it is no plain file|run -N /dev/zero
+	2|unknown value of option '--format': 'gobench'; valid: text, json, tsv|selftest --format=gobench
 	2|option '--section' needs a file that has sections|run -N --section a
 	2|unknown section of |run -N race --section rac
 	2|; did you mean 'race'? valid: race|run -N race --section rac
@@ -288,6 +288,15 @@ check_help()
 			check "the man page knows $command" \
 				grep -qx "\.B $command" "$man"
 	done
+	run selftest --help
+	check "what differs is each command's own" sh -c "
+		grep -q 'text, json or tsv (default: text)' '$tmp/out' &&
+		grep -q '(default: 200ms)' '$tmp/out' &&
+		! grep -q gobench '$tmp/out'"
+	mkfifo "$tmp/pipe"
+	run run -N "$tmp/pipe"
+	check "refused: an experiment in a pipe" was_refused 2 \
+		"cannot read '$tmp/pipe': it is no plain file"
 	run --help
 	check "cell is nobody's business" sh -c "! grep -w cell '$tmp/out'"
 	run --version
