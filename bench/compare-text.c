@@ -286,6 +286,18 @@ static bool too_coarse(const struct comparison *c,
 	       row->paired.slack >= log1p(c->options->effect);
 }
 
+/* @rounds of @nr rows, in order: what half of them need, and what all. */
+static void print_rounds(FILE *out, const size_t *rounds, size_t nr)
+{
+	size_t some = rounds[(nr - 1) / 2], all = rounds[nr - 1];
+
+	fprintf(out, "of the undecided %zu would have an answer with %zu "
+		"rounds", some == all ? nr : (nr + 1) / 2, some);
+	if (some != all)
+		fprintf(out, ", %zu with %zu", nr, all);
+	fputc('\n', out);
+}
+
 /* What more rounds would bring, by what was seen in these. */
 static int print_hint(FILE *out, const struct comparison *c)
 {
@@ -300,9 +312,7 @@ static int print_hint(FILE *out, const struct comparison *c)
 	}
 	qsort(rounds, nr, sizeof(*rounds), by_rounds);
 	if (nr)
-		fprintf(out, "of the undecided %zu would have an answer with "
-			"%zu rounds, %zu with %zu\n", (nr + 1) / 2,
-			rounds[(nr - 1) / 2], nr, rounds[nr - 1]);
+		print_rounds(out, rounds, nr);
 	if (coarse)
 		fprintf(out, "of the undecided %zu would not with any number: "
 			"the clock is too coarse\n", coarse);

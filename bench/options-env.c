@@ -93,14 +93,36 @@ static size_t list_known(const char **names, char (*texts)[ENV_NAME_SIZE])
 	return nr;
 }
 
+/* The option that cannot be a variable, but would be this one. */
+static const struct option_row *find_refused(const char *name)
+{
+	char text[ENV_NAME_SIZE];
+	unsigned int i;
+
+	for (i = 0; i < option_table_nr; i++) {
+		const struct option_row *row = &option_table[i];
+
+		if (row->refused_in & 1U << SOURCE_ENVIRONMENT &&
+		    !strcmp(env_name(row, text) + sizeof(PREFIX) - 1, name))
+			return row;
+	}
+	return NULL;
+}
+
 static void warn_one(const char *name, const char **names, size_t nr)
 {
+	const struct option_row *refused = find_refused(name);
 	const char *near;
 	size_t i;
 
 	for (i = 0; i < nr; i++)
 		if (!strcmp(names[i], name))
 			return;
+	if (refused) {
+		warn("variable '" PREFIX "%s' changes nothing, option '%s' is "
+		     "not for here: %s", name, refused->name, refused->because);
+		return;
+	}
 	near = names_nearest(name, names, nr);
 	warn("variable '" PREFIX "%s' changes nothing, there is no such option"
 	     "%s%s%s", name, near ? "; did you mean '" PREFIX : "",

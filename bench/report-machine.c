@@ -229,9 +229,12 @@ static void print_noise(FILE *out, struct report_span all)
 	if (isnan(switches) && isnan(waited) && isnan(changed))
 		return;
 	fprintf(out, "            a thread was switched out %s times a second "
-		"and waited %s %% of the time for its PU (medians); speed "
-		"changed by %s %% at most\n", report_number(switches, a),
-		report_number(waited, b), report_number(changed, c));
+		"and waited %s %% of the time for its PU (medians)",
+		report_number(switches, a), report_number(waited, b));
+	if (!isnan(changed))
+		fprintf(out, "; speed changed by %s %% at most",
+			report_number(changed, c));
+	fputc('\n', out);
 }
 
 void report_machine(FILE *out, struct report_span all)

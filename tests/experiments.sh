@@ -183,7 +183,7 @@ bad_variables()
 	run -N -w churn -s null
 	check "empty ones and those of others are nothing" was_planned
 	check "what cannot be a variable is warned of" \
-		grep -q "'PGDBENCH_VERSION' changes nothing" err
+		grep -q "'PGDBENCH_VERSION' changes nothing, option 'version' is not for here: it is asked" err
 	unset PGDBENCH_THREADS PGDBENCH_FORMAT PGDBENCH_VERSION
 }
 
