@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <ftw.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -94,17 +95,30 @@ void selftest_bench_release(struct selftest_bench *b)
 	spawn_release(&b->signals);
 }
 
-/* The options of `pgdbench run @words`. */
-static int read_words(struct options *opts, const char *words, struct error *e)
+/* The words of @c, with the duration that was asked for; the caller's to free.
+ * A setting like any other, as it is from these that a plan is made. */
+static char *words_of(const struct selftest_bench *b,
+		      const struct selftest_case *c)
+{
+	char *words;
+
+	if (b->duration_ns == OPTION_UNSET)
+		return strdup(c->run);
+	return asprintf(&words, "%s -d %" PRIu64 "ns", c->run,
+			b->duration_ns) < 0 ? NULL : words;
+}
+
+/* The options of `pgdbench run @words`, which are cut up. */
+static int read_words(struct options *opts, char *words, struct error *e)
 {
 	char *argv[MAX_WORDS] = { (char *)"pgdbench", (char *)"run" };
-	char *copy = strdup(words), *save = NULL, *word;
+	char *save = NULL, *word;
 	int argc = 2, status;
 
 	*opts = (struct options){ .argc = 0, };
-	if (!copy)
+	if (!words)
 		return error_memory(e);
-	for (word = strtok_r(copy, " ", &save); word;
+	for (word = strtok_r(words, " ", &save); word;
 	     word = strtok_r(NULL, " ", &save)) {
 		BUG_ON(argc == MAX_WORDS - 1);
 		argv[argc++] = word;
@@ -112,7 +126,6 @@ static int read_words(struct options *opts, const char *words, struct error *e)
 	status = options_parse_alone(opts, argc, argv, e);
 	opts->argc = 0;
 	opts->argv = NULL;
-	free(copy);
 	return status;
 }
 
@@ -183,10 +196,10 @@ int selftest_run(struct selftest_bench *b, const struct selftest_case *c,
 {
 	struct options opts;
 	struct plan plan;
-	int status = read_words(&opts, c->run, e);
+	char *words = words_of(b, c);
+	int status = read_words(&opts, words, e);
 
-	if (!status && b->duration_ns != OPTION_UNSET)
-		opts.duration_ns = b->duration_ns;
+	free(words);
 	if (!status)
 		status = plan_make(&plan, &opts, &b->registry, b->topo, e);
 	if (!status) {

@@ -96,6 +96,15 @@ text()
 	grep -q '"case": "bytes"' "$tmp/out" || fail "no case"
 }
 
+# 20 000 a second for 40 ms, and not for the 200 ms that it takes by itself.
+duration()
+{
+	name=duration
+	pgd selftest missed --format=tsv -d 40ms
+	rows '$2 == "due" && ($5 < 800 || $5 > 2400)' "another duration"
+	grep -q "^missed	due	" "$tmp/out" || fail "nothing due"
+}
+
 # What is told to do one thing and held to another.
 controls()
 {
@@ -222,6 +231,7 @@ interrupted()
 
 known
 text
+duration
 controls
 hidden
 alone
