@@ -17,6 +17,8 @@ static void tell(const struct comparison *c)
 {
 	size_t i;
 
+	for (i = 0; i < c->broken.nr; i++)
+		warn("worse: %s", c->broken.v[i]);
 	for (i = 0; i < c->differ.nr; i++)
 		warn("not the same: %s", c->differ.v[i]);
 	for (i = 0; i < c->left_out.nr; i++)
@@ -57,7 +59,8 @@ static int compare(const struct options *opts, const struct results *base,
 	if (status)
 		return status;
 	err = print(opts, &p);
-	status = c.count[COMPARE_WORSE] ? EXIT_REGRESSION : EXIT_OK;
+	status = c.count[COMPARE_WORSE] || c.broken.nr ? EXIT_REGRESSION :
+							 EXIT_OK;
 	comparison_release(&c);
 	return err ? error_set(e, EXIT_ERROR, "cannot write the comparison: %s",
 			       strerror(-err)) : status;

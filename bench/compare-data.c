@@ -100,6 +100,7 @@ static struct json *to_json(struct json_build *b,
 	json_put_double(b, j, "effect", c->options->effect);
 	json_put_double(b, j, "confidence", c->options->confidence);
 	put_counts(b, j, c);
+	put_lines(b, j, "broken", &c->broken);
 	put_lines(b, j, "differ", &c->differ);
 	put_lines(b, j, "left_out", &c->left_out);
 	put_lines(b, j, "unmatched", &c->unmatched);

@@ -107,6 +107,11 @@ int __must_check compare_left_out(struct strs *lines, const char *side,
 				  struct report_span span,
 				  const struct compare_options *options);
 
+/* compare_broken - say if more of @cell failed than of @base, what it is held
+ * against, or if it alone broke its contract.  0 or -ENOMEM. */
+int __must_check compare_broken(struct strs *lines, struct report_span base,
+				struct report_span cell);
+
 /* compare_contexts - say in what machine, build and command differ.
  * compare_params - likewise of two cells, once for each parameter; where their
  * strategies are not the same, only what both have. Return 0 or -ENOMEM. */

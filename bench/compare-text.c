@@ -69,7 +69,7 @@ static int find_loads(struct loads *loads, const struct comparison *c)
 	size_t i;
 
 	loads->nr = 0;
-	loads->v = calloc(c->nr, sizeof(*loads->v));
+	loads->v = calloc(c->nr + 1, sizeof(*loads->v));
 	if (!loads->v)
 		return -ENOMEM;
 	for (i = 0; i < c->nr; i++)
@@ -251,9 +251,11 @@ static void print_origin(FILE *out, const struct compare_print *p, int side)
 
 static void print_rule(FILE *out, const struct comparison *c)
 {
-	size_t least = c->rows[0].paired.nr, most = least, i;
+	size_t least = SIZE_MAX, most = 0, i;
 	char text[256], rounds[64];
 
+	if (!c->nr)
+		return;
 	for (i = 0; i < c->nr; i++) {
 		least = MIN(least, c->rows[i].paired.nr);
 		most = MAX(most, c->rows[i].paired.nr);
@@ -301,7 +303,7 @@ static void print_rounds(FILE *out, const size_t *rounds, size_t nr)
 /* What more rounds would bring, by what was seen in these. */
 static int print_hint(FILE *out, const struct comparison *c)
 {
-	size_t *rounds = calloc(c->nr, sizeof(*rounds)), nr = 0, coarse = 0, i;
+	size_t *rounds = calloc(c->nr + 1, sizeof(*rounds)), nr = 0, coarse = 0, i;
 
 	if (!rounds)
 		return -ENOMEM;
@@ -322,6 +324,9 @@ static int print_hint(FILE *out, const struct comparison *c)
 
 static int print_summary(FILE *out, const struct comparison *c)
 {
+	if (c->broken.nr)
+		fprintf(out, "%zu failed or broke their contract\n",
+			c->broken.nr);
 	fprintf(out, "%zu comparisons: %zu worse, %zu undecided, %zu equal "
 		"within %g %%, %zu better\n", c->nr, c->count[COMPARE_WORSE],
 		c->count[COMPARE_UNDECIDED], c->count[COMPARE_EQUAL],
@@ -343,6 +348,7 @@ int compare_text(FILE *out, const struct compare_print *p)
 		return err;
 	print_origin(out, p, 0);
 	print_origin(out, p, 1);
+	print_lines(out, "WORSE:", &c->broken);
 	print_rule(out, c);
 	print_loads(out, &loads);
 	print_lines(out, "DIFFERS:", &c->differ);

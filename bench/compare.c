@@ -122,6 +122,15 @@ static int list_base(struct comparison *c, const struct compare_side *base,
 	return err;
 }
 
+static int add_partners(struct comparison *c, struct report_span base,
+			struct report_span cell,
+			const struct compare_metrics *metrics)
+{
+	int err = compare_broken(&c->broken, base, cell);
+
+	return err ? err : add_pairs(c, base, cell, metrics);
+}
+
 static int add_all(struct comparison *c, const struct compare_side *base,
 		   const struct compare_side *cell,
 		   const struct compare_metrics *metrics)
@@ -133,7 +142,7 @@ static int add_all(struct comparison *c, const struct compare_side *base,
 		part = compare_next(rest);
 		other = partner(cell, base, part, c->options->against);
 		if (other.nr)
-			err = add_pairs(c, other, part, metrics);
+			err = add_partners(c, other, part, metrics);
 		else if (!c->options->against ||
 			 compare_find(base, part, NULL).nr == 0)
 			err = add_unmatched(c, "new", part);
@@ -201,14 +210,33 @@ static int worst_first(const void *x, const void *y)
 	return strcmp(a->metric, b->metric);
 }
 
+static size_t nr_distrusted(const struct compare_side *side,
+			    const struct compare_options *options)
+{
+	size_t nr = 0, i;
+
+	for (i = 0; !options->untrustworthy && i < side->nr; i++)
+		nr += side->v[i].cell->status == RESULT_OK &&
+		      side->v[i].cell->quality.verdict != VERDICT_OK;
+	return nr;
+}
+
 static int nothing_to_say(const struct comparison *c, struct error *e)
 {
 	size_t most = 0, i;
 
 	for (i = 0; i < c->nr; i++)
 		most = MAX(most, c->rows[i].paired.nr);
-	if (most > 1)
+	if (most > 1 || c->broken.nr)
 		return EXIT_OK;
+	if (c->nr_distrusted)
+		return error_set(e, EXIT_USAGE, "%s to compare: %zu runs are "
+				 "untrustworthy; option '--untrustworthy' uses "
+				 "them, too", most ? "not enough" : "nothing",
+				 c->nr_distrusted);
+	if (most && c->left_out.nr)
+		return error_set(e, EXIT_USAGE, "not enough to compare: %s",
+				 c->left_out.v[0]);
 	if (most)
 		return error_set(e, EXIT_USAGE, "one round says nothing: how "
 				 "much two runs of the same differ is not "
@@ -228,11 +256,14 @@ static int make(struct comparison *c, struct compare_side *sides,
 	if (compare_noise(&c->differ, span_of(&sides[0]), span_of(&sides[1])) ||
 	    add_all(c, &sides[0], &sides[1], metrics))
 		return error_memory(e);
+	c->nr_distrusted = nr_distrusted(&sides[0], c->options) +
+			   nr_distrusted(&sides[1], c->options);
 	status = nothing_to_say(c, e);
 	if (status)
 		return status;
 	judge_all(c);
-	qsort(c->rows, c->nr, sizeof(*c->rows), worst_first);
+	if (c->nr)
+		qsort(c->rows, c->nr, sizeof(*c->rows), worst_first);
 	return EXIT_OK;
 }
 
@@ -270,6 +301,7 @@ void comparison_release(struct comparison *c)
 {
 	free(c->rows);
 	strs_release(&c->differ);
+	strs_release(&c->broken);
 	strs_release(&c->left_out);
 	strs_release(&c->unmatched);
 	c->rows = NULL;

@@ -60,6 +60,9 @@ struct comparison {
 	size_t nr_few;			/* percentiles of too few values */
 	size_t count[NR_COMPARE_ANSWERS];
 	struct strs differ;		/* what is not alike, a line each */
+	struct strs broken;		/* of the new side only: what failed or
+					 * broke its contract */
+	size_t nr_distrusted;		/* cells not used for their verdict */
 	struct strs left_out;		/* cells not used, and why */
 	struct strs unmatched;		/* loads on one side only */
 };
@@ -73,7 +76,7 @@ struct comparison {
  * @c: set on success, then the caller's to comparison_release(); has loans from
  *	all that was passed
  * Returns EXIT_OK; EXIT_USAGE where names are not known or there is nothing to
- * say: nothing matches, or a single round; EXIT_ERROR out of memory; @e set.
+ * say: nothing matches, or a single round, and nothing is broken; EXIT_ERROR out of memory; @e set.
  */
 int __must_check compare_make(struct comparison *c,
 			      const struct results *base,

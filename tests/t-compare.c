@@ -211,9 +211,54 @@ static void test_void(void **state __unused_arg)
 
 	ask_times(&a, 1300, 5);
 	a.cell.cells[2].oracle.violations = 1;
+	assert_int_equal(ask(&a), EXIT_OK);
+	assert_int_equal(a.c.nr, 0);
+	assert_int_equal(a.c.broken.nr, 1);
+	assert_string_equal(a.c.broken.v[0], "list-lock, steady, x86-64-4l, "
+			    "2 threads, 1000 mms: broke its contract");
+	assert_non_null(strstr(a.c.left_out.v[0], "the contract was broken"));
+	/* Of a control that is what it is for. */
+	a.cell.cells[2].control = true;
+	assert_int_equal(ask(&a), EXIT_USAGE);
+	a.cell.cells[2].control = false;
+	/* What was so before is no worse. */
+	a.base.cells[0].oracle.violations = 1;
 	assert_int_equal(ask(&a), EXIT_USAGE);
 	assert_non_null(strstr(a.e.text, "nothing to compare: new: list-lock"));
 	assert_non_null(strstr(a.e.text, "the contract was broken"));
+	ask_release(&a);
+}
+
+static void test_failed_is_worse(void **state __unused_arg)
+{
+	struct ask a;
+
+	ask_times(&a, 1000, 5);
+	a.cell.cells[2].status = RESULT_FAILED;
+	assert_int_equal(ask(&a), EXIT_OK);
+	assert_int_equal(a.c.broken.nr, 1);
+	assert_non_null(strstr(a.c.broken.v[0], "2 threads, 1000 mms: failed, "
+			       "1 of 5 runs (base: 0 of 5)"));
+	assert_int_equal(ask_row(&a, "fork p50")->paired.nr, 4);
+	a.base.cells[3].status = RESULT_FAILED;
+	assert_int_equal(ask(&a), EXIT_OK);
+	assert_int_equal(a.c.broken.nr, 0);
+	ask_release(&a);
+}
+
+/* One round is left, but that is not what the user has to know. */
+static void test_nothing_trusted(void **state __unused_arg)
+{
+	struct ask a;
+	size_t i;
+
+	ask_times(&a, 1300, 5);
+	for (i = 0; i < 4; i++)
+		a.cell.cells[i].quality.verdict = VERDICT_UNTRUSTWORTHY;
+	assert_int_equal(ask(&a), EXIT_USAGE);
+	assert_non_null(strstr(a.e.text, "4 runs are untrustworthy; option "
+			       "'--untrustworthy' uses them"));
+	assert_null(strstr(a.e.text, "--runs"));
 	ask_release(&a);
 }
 
@@ -287,6 +332,8 @@ int main(void)
 		cmocka_unit_test(test_rounds_of_both),
 		cmocka_unit_test(test_untrustworthy),
 		cmocka_unit_test(test_void),
+		cmocka_unit_test(test_failed_is_worse),
+		cmocka_unit_test(test_nothing_trusted),
 		cmocka_unit_test(test_one_round),
 		cmocka_unit_test(test_nothing_matches),
 		cmocka_unit_test(test_unmatched),
