@@ -15,21 +15,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <gsl/gsl_statistics_double.h>
+#include <gsl/gsl_cdf.h>
 
+#include "bench/stats-scatter.h"
 #include "bench/stats.h"
 #include "lib/rng.h"
 
 enum { DRAWS = 1000 };
 
+/* What intervals of two runs of each size are good for. */
+#define LEVEL_OF_TWO	0.90
 #define SEED	UINT64_C(0x6c6177)
 #define TOO_FAR	0.01		/* probability, of a law */
-#define BENT	0.8		/* correlation with a parabola */
-/* What is drawn scatters more than what it is drawn from, when it is medians:
- * by 5 to 20 %, the most where there are tails.  This is a part of it, since
- * few runs show too little of theirs. */
-#define SCATTER	0.95
-
 struct work {
 	const struct stats_model *model;
 	const struct stats_point *runs;
@@ -39,6 +36,9 @@ struct work {
 	double *log_y;		/* of the medians */
 	double *drawn;		/* their logarithms in a draw */
 	double *some;		/* room for the runs of a size */
+	double *error;		/* of each median, a standard deviation */
+	double *freedom;	/* with which that is known */
+	double reach;		/* how much further draws go than errors */
 	double *params;		/* LAW_PARAMS times DRAWS */
 	size_t nr_drawn;
 	double *left;		/* sums of squares of the draws */
@@ -67,12 +67,24 @@ static void work_release(struct work *w)
 {
 	free(w->first);
 	free(w->x);
-	free(w->log_x);
-	free(w->log_y);
-	free(w->drawn);
-	free(w->some);
-	free(w->params);
-	free(w->left);
+}
+
+/* All of @w's numbers lie behind x. */
+static int work_alloc(struct work *w, size_t nr)
+{
+	double **const of_sizes[] = {
+		&w->x, &w->log_x, &w->log_y, &w->drawn, &w->some, &w->error,
+		&w->freedom, &w->params,
+	};
+	double *at = calloc((ARRAY_SIZE(of_sizes) - 1) * (nr + 1) +
+			    (LAW_PARAMS + 1) * DRAWS, sizeof(*at));
+	size_t i;
+
+	for (i = 0; at && i < ARRAY_SIZE(of_sizes); i++)
+		*of_sizes[i] = at + i * (nr + 1);
+	w->left = at ? w->params + LAW_PARAMS * DRAWS : NULL;
+	w->first = calloc(nr + 1, sizeof(*w->first));
+	return at && w->first ? 0 : -ENOMEM;
 }
 
 static int work_init(struct work *w, const struct stats_model *model,
@@ -81,16 +93,7 @@ static int work_init(struct work *w, const struct stats_model *model,
 	size_t i;
 
 	*w = (struct work){ .model = model, .runs = runs };
-	w->first = calloc(nr + 1, sizeof(*w->first));
-	w->x = calloc(nr + 1, sizeof(*w->x));
-	w->log_x = calloc(nr + 1, sizeof(*w->log_x));
-	w->log_y = calloc(nr + 1, sizeof(*w->log_y));
-	w->drawn = calloc(nr + 1, sizeof(*w->drawn));
-	w->some = calloc(nr + 1, sizeof(*w->some));
-	w->params = calloc(LAW_PARAMS * DRAWS, sizeof(*w->params));
-	w->left = calloc(DRAWS, sizeof(*w->left));
-	if (!w->first || !w->x || !w->log_x || !w->log_y || !w->drawn ||
-	    !w->some || !w->params || !w->left)
+	if (work_alloc(w, nr))
 		return -ENOMEM;
 	for (i = 0; i < nr; i++)
 		if (!i || runs[i].x != runs[i - 1].x) {
@@ -131,17 +134,11 @@ static void take_medians(struct work *w)
 
 static void draw_medians(struct work *w)
 {
-	double moved;
-	size_t i, k, n;
+	size_t i;
 
-	for (i = 0; i < w->nr_x; i++) {
-		n = runs_at(w, i);
-		for (k = 0; k < n; k++)
-			w->some[k] = w->runs[w->first[i] +
-					     rng_below(&w->rng, n)].y;
-		moved = log(stats_median(w->some, n)) - w->log_y[i];
-		w->drawn[i] = w->log_y[i] + SCATTER * moved;
-	}
+	for (i = 0; i < w->nr_x; i++)
+		w->drawn[i] = w->log_y[i] +
+			      w->reach * w->error[i] * stats_normal(&w->rng);
 }
 
 static int fit(const struct work *w, const double *log_y, double *param)
@@ -167,17 +164,55 @@ static double squares_left(const struct work *w, const double *param,
 	return sum;
 }
 
-/* Draws of n scatter less than n by a share of 1/n. */
 static void move_to_law(struct work *w, const double *param)
 {
-	double n, moved;
+	size_t i;
+
+	for (i = 0; i < w->nr_x; i++)
+		w->drawn[i] += w->model->log_value(param, w->x[i]) -
+			       w->log_y[i];
+}
+
+/* If runs of a size are all alike, what is left of the law is all that is known
+ * of their scatter. */
+static void take_errors(struct work *w, double left)
+{
+	double rest = (double)w->nr_x - (double)w->model->nr_free, all = 0;
+	size_t i, k, n;
+
+	for (i = 0; i < w->nr_x; i++) {
+		n = runs_at(w, i);
+		for (k = 0; k < n; k++)
+			w->some[k] = log(w->runs[w->first[i] + k].y);
+		stats_median(w->some, n);
+		w->error[i] = sqrt(stats_median_variance(w->some, n));
+		w->freedom[i] = stats_median_freedom(n);
+		all += w->error[i];
+	}
+	for (i = 0; !(all > 0) && rest > 0 && i < w->nr_x; i++) {
+		w->error[i] = sqrt(left / rest);
+		w->freedom[i] = rest;
+	}
+}
+
+/* Student's factor for parameter @k: Welch's degrees of freedom, by what an
+ * error in each median moves it. */
+static double student(struct work *w, const double *param, size_t k)
+{
+	double moved[LAW_PARAMS], sum = 0, squares = 0, least = INFINITY, v;
 	size_t i;
 
 	for (i = 0; i < w->nr_x; i++) {
-		n = (double)runs_at(w, i);
-		moved = (w->drawn[i] - w->log_y[i]) * sqrt(n / (n - 1));
-		w->drawn[i] = w->model->log_value(param, w->x[i]) + moved;
+		memcpy(w->drawn, w->log_y, w->nr_x * sizeof(*w->drawn));
+		w->drawn[i] += w->error[i];
+		v = fit(w, w->drawn, moved) ? 0 : moved[k] - param[k];
+		v = isfinite(v) ? v * v : 0;
+		sum += v;
+		squares += v * v / (w->freedom[i] + 2);
+		least = fmin(least, w->freedom[i]);
 	}
+	v = squares > 0 ? sum * sum / squares - 2 : 0;
+	return gsl_cdf_tdist_Pinv((1 + STATS_LEVEL) / 2, fmax(v, least));
 }
 
 static void draw_all(struct work *w, const double *param)
@@ -198,34 +233,46 @@ static void draw_all(struct work *w, const double *param)
 	}
 }
 
-/* The value at a share of @q of @x, sorted; no mean of two, as one may be
- * infinite. */
-static double quantile(const double *x, size_t n, double q)
-{
-	return x[(size_t)(q * (double)(n - 1) + 0.5)];
-}
-
-/* With few runs draws know too little of the scatter.  What is claimed then is
- * no more than of a median of as many; what it comes to is in doc/METHOD.md. */
+/* Two runs say too little of their scatter; what it comes to is in
+ * doc/METHOD.md. */
 static double level_of(const struct work *w)
 {
-	return fmin(STATS_LEVEL, 1 - exp2(1 - (double)fewest_runs(w)));
+	return fewest_runs(w) < 3 ? LEVEL_OF_TWO : STATS_LEVEL;
 }
 
-static void set_intervals(struct work *w, struct stats_law *law)
+static void set_intervals(struct work *w, const double *factor,
+			  struct stats_law *law)
 {
 	struct stats_interval *in;
+	double *x, q;
 	size_t k;
 
 	for (k = 0; w->nr_drawn && k < w->model->nr_params; k++) {
-		double *x = w->params + k * DRAWS;
-
+		x = w->params + k * DRAWS;
+		q = gsl_cdf_ugaussian_Q(factor[k] / w->reach);
 		in = &law->param[k].in;
 		stats_median(x, w->nr_drawn);
-		in->low = quantile(x, w->nr_drawn, (1 - STATS_LEVEL) / 2);
-		in->high = quantile(x, w->nr_drawn, (1 + STATS_LEVEL) / 2);
+		in->low = stats_value_at(x, w->nr_drawn, q);
+		in->high = stats_value_at(x, w->nr_drawn, 1 - q);
 		in->level = level_of(w);
 	}
+}
+
+/* Draws go as far as the parameter that is known least asks for. */
+static void draw_intervals(struct work *w, const double *param, double left,
+			   struct stats_law *law)
+{
+	double factor[LAW_PARAMS], most = 0;
+	size_t k;
+
+	take_errors(w, left);
+	for (k = 0; k < w->model->nr_params; k++) {
+		factor[k] = student(w, param, k);
+		most = fmax(most, factor[k]);
+	}
+	w->reach = most / gsl_cdf_ugaussian_Pinv((1 + STATS_LEVEL) / 2);
+	draw_all(w, param);
+	set_intervals(w, factor, law);
 }
 
 static void set_p(const struct work *w, double left, struct stats_law *law)
@@ -236,28 +283,6 @@ static void set_p(const struct work *w, double left, struct stats_law *law)
 		further += w->left[i] >= left;
 	if (w->nr_drawn)
 		law->p = (double)(further + 1) / (double)(w->nr_drawn + 1);
-}
-
-/* Does what is left follow a parabola of log x? */
-static int bend_of(struct work *w, const double *param)
-{
-	double mean = 0, off, r;
-	size_t i;
-
-	if (w->nr_x < 4)
-		return 0;
-	for (i = 0; i < w->nr_x; i++)
-		mean += w->log_x[i] / (double)w->nr_x;
-	for (i = 0; i < w->nr_x; i++) {
-		off = w->log_x[i] - mean;
-		w->some[i] = off * off;
-		w->drawn[i] = w->log_y[i] -
-			      w->model->log_value(param, w->x[i]);
-	}
-	r = gsl_stats_correlation(w->some, 1, w->drawn, 1, w->nr_x);
-	if (!(fabs(r) > BENT))
-		return 0;
-	return r > 0 ? 1 : -1;
 }
 
 static void set_worst(const struct work *w, const double *param,
@@ -317,10 +342,12 @@ static void set_law(struct work *w, struct stats_law *law)
 	left = squares_left(w, param, w->log_y);
 	set_r2(w, left, law);
 	set_worst(w, param, law);
-	law->bend = bend_of(w, param);
+	for (k = 0; k < w->nr_x; k++)
+		w->drawn[k] = w->log_y[k] -
+			      w->model->log_value(param, w->x[k]);
+	law->bend = stats_bend(w->log_x, w->drawn, w->nr_x);
 	if (fewest_runs(w) >= 2) {
-		draw_all(w, param);
-		set_intervals(w, law);
+		draw_intervals(w, param, left, law);
 		set_p(w, left, law);
 	}
 	law->verdict = verdict_of(w, law);

@@ -6,8 +6,8 @@
  * It is fitted to the medians of the runs of each size, by least squares of
  * logarithms, so that 5 % count the same everywhere and a run that was
  * disturbed for little.  The intervals are a bootstrap's, of which each draw
- * takes as many runs of each size as there are, with replacement.  It draws
- * from a sequence of its own: equal figures give equal answers.
+ * moves the medians as far as they scatter, and as little as that is known.
+ * It draws from a sequence of its own: equal figures give equal answers.
  *
  * A fit is bad if a median is off by more than LAW_OFF and further than the
  * runs' own scatter explains, by a test of which one fit in a hundred of what
@@ -96,6 +96,12 @@ struct stats_law {
 int __must_check stats_law_fit(const struct stats_model *model,
 			       struct stats_point *runs, size_t nr,
 			       struct stats_law *law);
+
+/*
+ * stats_bend - do the @n values of @off, at @log_x, follow a parabola?
+ * Returns 1 if they are above 0 at both ends, -1 if below, 0 if neither.
+ */
+int stats_bend(const double *log_x, const double *off, size_t n);
 
 /* stats_law_at - what @law says of size @x. */
 double stats_law_at(const struct stats_model *model,

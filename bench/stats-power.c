@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * stats-power.c - the power law: a line, if both axes are logarithmic.
+ * stats-power.c - the power law: a line, if both axes are logarithmic; and how what
+ * is left of a law bends there.
  */
 #include "bench/stats-law.h"
 
 #include <math.h>
 
 #include <gsl/gsl_fit.h>
+
+#define BENT	0.8		/* correlation with a parabola */
 
 static int power_fit(const struct stats_curve *c, double *param)
 {
@@ -30,3 +33,28 @@ const struct stats_model stats_power = {
 	.fit		= power_fit,
 	.log_value	= power_log_value,
 };
+
+int stats_bend(const double *log_x, const double *off, size_t n)
+{
+	double mean = 0, x2 = 0, y2 = 0, xy = 0, sum = 0, all = 0, d, r;
+	size_t i;
+
+	if (n < 4)
+		return 0;
+	for (i = 0; i < n; i++)
+		mean += log_x[i] / (double)n;
+	for (i = 0; i < n; i++) {
+		sum += (log_x[i] - mean) * (log_x[i] - mean) / (double)n;
+		all += off[i] / (double)n;
+	}
+	for (i = 0; i < n; i++) {
+		d = (log_x[i] - mean) * (log_x[i] - mean) - sum;
+		x2 += d * d;
+		y2 += (off[i] - all) * (off[i] - all);
+		xy += d * (off[i] - all);
+	}
+	r = xy / sqrt(x2 * y2);
+	if (!(fabs(r) > BENT))
+		return 0;
+	return r > 0 ? 1 : -1;
+}
