@@ -132,7 +132,8 @@ char *context_quote_words(const struct strs *words);
 /*
  * context_quote - @argv as one line that a POSIX shell splits into the same
  * words, with " --seed @seed" at the end unless a word is --seed or begins
- * with --seed= already, and without -o, --output and --resume.  The caller frees it; NULL when memory is short.
+ * with --seed= already, and without -o, --output and --resume.  The caller frees
+ * it; NULL when memory is short.
  */
 char *context_quote(int argc, char **argv, uint64_t seed);
 

@@ -130,7 +130,9 @@ static int in_bounds(const struct param *p, const union value *v)
 {
 	if (p->type != PARAM_U64 && p->type != PARAM_TIME)
 		return 0;
-	return v->number < p->min || (p->max && v->number > p->max) ? -ERANGE : 0;
+	if (v->number < p->min || (p->max && v->number > p->max))
+		return -ERANGE;
+	return 0;
 }
 
 static int parse(const struct param *p, const char *text,

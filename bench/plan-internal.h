@@ -112,6 +112,10 @@ int __must_check plan_check_rate(const struct plan *plan,
  * status. */
 int __must_check plan_add_options(struct plan *plan, const struct choice *c);
 
+/* plan_append - @more behind *@text, with a comma between; NULL: nothing yet.
+ * Exit status. */
+int __must_check plan_append(char **text, const char *more, struct error *e);
+
 /*
  * plan_trait - what the cells of @workload have of @option, one that a workload
  * can have for itself.

@@ -16,8 +16,7 @@
 #include "bench/options-internal.h"
 #include "bench/parse.h"
 
-/* A text that grows; NULL: nothing yet. */
-static int append(char **text, const char *more, struct error *e)
+int plan_append(char **text, const char *more, struct error *e)
 {
 	char *longer;
 
@@ -50,7 +49,7 @@ static int put_words(struct plan *plan, const char *name,
 	size_t i;
 
 	for (i = 0; !status && i < words->nr; i++)
-		status = append(&text, words->v[i], e);
+		status = plan_append(&text, words->v[i], e);
 	if (!status && text)
 		status = put(plan, name, text, e);
 	free(text);
@@ -121,7 +120,7 @@ static int put_names(struct plan *plan, const char *option,
 	size_t i;
 
 	for (i = 0; !status && i < chosen->nr; i++)
-		status = append(&text, name_of(chosen->v[i]), e);
+		status = plan_append(&text, name_of(chosen->v[i]), e);
 	if (!status && text)
 		status = put(plan, option, text, e);
 	free(text);

@@ -86,18 +86,6 @@ static bool is_in(const char *list, const char *word)
 	return false;
 }
 
-static int append(char **text, const char *more, struct error *e)
-{
-	char *longer;
-
-	if (asprintf(&longer, "%s%s%s", *text ? *text : "", *text ? "," : "",
-		     more) < 0)
-		return error_memory(e);
-	free(*text);
-	*text = longer;
-	return EXIT_OK;
-}
-
 int plan_trait(const struct plan *plan, const char *option,
 	       const char *workload, char **text, struct error *e)
 {
@@ -115,7 +103,7 @@ int plan_trait(const struct plan *plan, const char *option,
 			continue;
 		trait->text(cell, one);
 		if (!*text || (trait->list && !is_in(*text, one))) {
-			status = append(text, one, e);
+			status = plan_append(text, one, e);
 		} else if (!trait->list && strcmp(*text, one)) {
 			free(*text);
 			*text = NULL;

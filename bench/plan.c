@@ -373,7 +373,8 @@ static int check_ids(const struct plan *plan, struct error *e)
 	if (err == -ENOMEM)
 		return error_memory(e);
 	return err ? error_set(e, EXIT_USAGE, "names of strategies, guards, "
-			       "workloads and geometries make two cells look the same")
+			       "workloads and geometries make two cells look "
+			       "the same")
 		   : EXIT_OK;
 }
 

@@ -97,11 +97,11 @@ struct plan {
 	struct strs plugins;	/* absolute paths */
 	struct strs plugin_hashes;	/* one each, of its bytes */
 	/* "strategy.param", "workload.param", "geometry.param" and
-	 * "guard-NAME.param": canonical
-	 * value, every one of those that take part; "inject.point": "EVERY:TIME" where given */
+	 * "guard-NAME.param": canonical value, every one of those that take
+	 * part; "inject.point": "EVERY:TIME" where given */
 	struct str_map params;
-	/* "OPTION=VALUE", flags "OPTION": what makes the same plan anywhere.  For the user
-	 * and for --like; nothing here is decided by it. */
+	/* "OPTION=VALUE", flags "OPTION": what makes the same plan anywhere.
+	 * For the user and for --like; nothing here is decided by it. */
 	struct strs options;
 	struct plan_cell *cells;
 	size_t nr;

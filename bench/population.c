@@ -116,3 +116,11 @@ double population_rho(const struct run *r)
 	free(id);
 	return rho;
 }
+
+int population_step(struct worker *wk)
+{
+	if (wk->nr_own <= population_share(wk->run, wk->id))
+		return act_fork(wk);
+	act_exit_random(wk);
+	return 0;
+}

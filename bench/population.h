@@ -17,6 +17,10 @@ int __must_check population_build(struct worker *wk);
 /* population_share - how many of the cell's mms worker @id has. */
 uint32_t population_share(const struct run *r, unsigned int id);
 
+/* population_step - a fork, or an exit if there are more than this worker's share:
+ * their number stays as it is.  0 or -errno.  Its own thread. */
+int __must_check population_step(struct worker *wk);
+
 /* population_rho - rank correlation of address and age over all mms, -1 to 1;
  * NaN when there are too few.  Quiescent. */
 double population_rho(const struct run *r);

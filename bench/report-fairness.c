@@ -17,17 +17,6 @@ static const struct result_shares *shares_of(const struct result_cell *cell,
 	return kind == SHARE_OPS ? &cell->fairness.ops : &cell->fairness.locks;
 }
 
-static const struct result_share *find(const struct result_shares *shares,
-				       const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < shares->nr; i++)
-		if (!strcmp(shares->v[i].name, name))
-			return &shares->v[i];
-	return NULL;
-}
-
 struct fairness report_fairness(struct report_span runs,
 				enum report_shares kind, const char *name)
 {
@@ -38,7 +27,7 @@ struct fairness report_fairness(struct report_span runs,
 
 	for (i = 0; i < runs.nr; i++) {
 		cell = runs.v[i].cell;
-		share = find(shares_of(cell, kind), name);
+		share = result_find_share(shares_of(cell, kind), name);
 		if (!share || !report_usable(cell))
 			continue;
 		one = fairness_by_role(&share->per_thread,

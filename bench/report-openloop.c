@@ -29,26 +29,6 @@ static const struct hist *intended_of(const struct report_metric *m,
 
 /* ---- the heading ---- */
 
-static bool any_open(struct report_span span)
-{
-	size_t i;
-
-	for (i = 0; i < span.nr; i++)
-		if (result_is_open(span.v[i].cell))
-			return true;
-	return false;
-}
-
-static bool any_closed(struct report_span span)
-{
-	size_t i;
-
-	for (i = 0; i < span.nr; i++)
-		if (!result_is_open(span.v[i].cell))
-			return true;
-	return false;
-}
-
 /* The first that has one; all of a run do. */
 static const struct result_schedule *schedule_of(struct report_span span)
 {
@@ -59,18 +39,27 @@ static const struct result_schedule *schedule_of(struct report_span span)
 	return &span.v[i].cell->schedule;
 }
 
+static size_t nr_open(struct report_span span)
+{
+	size_t i, nr = 0;
+
+	for (i = 0; i < span.nr; i++)
+		nr += result_is_open(span.v[i].cell);
+	return nr;
+}
+
 void report_loop(FILE *out, struct report_span span)
 {
 	const struct result_schedule *s;
 	char rate[REPORT_TEXT];
 
-	if (!any_open(span)) {
+	if (!nr_open(span)) {
 		fprintf(out, ", closed loop");
 		return;
 	}
 	s = schedule_of(span);
 	fprintf(out, ", %sopen loop of %s/s %s, latencies from the intended "
-		"start", any_closed(span) ? "closed loops and an " : "",
+		"start", nr_open(span) < span.nr ? "closed loops and an " : "",
 		report_rate(s->rate_per_s, rate),
 		s->arrivals ? s->arrivals : "");
 }
@@ -228,7 +217,7 @@ int report_open(FILE *out, struct report_span span)
 	};
 	int err;
 
-	if (!any_open(span))
+	if (!nr_open(span))
 		return 0;
 	err = print_latencies(out, span);
 	if (!err)

@@ -42,15 +42,23 @@ static struct result_share *shares_add(struct result_shares *s,
 	return v;
 }
 
-struct result_share *result_share(struct result_shares *shares,
-				  const char *name)
+struct result_share *result_find_share(const struct result_shares *shares,
+				       const char *name)
 {
 	size_t i;
 
 	for (i = 0; i < shares->nr; i++)
 		if (!strcmp(shares->v[i].name, name))
 			return &shares->v[i];
-	return shares_add(shares, name);
+	return NULL;
+}
+
+struct result_share *result_share(struct result_shares *shares,
+				  const char *name)
+{
+	struct result_share *there = result_find_share(shares, name);
+
+	return there ? there : shares_add(shares, name);
 }
 
 static void put_shares(struct json_build *b, struct json *map, const char *key,

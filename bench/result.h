@@ -230,7 +230,11 @@ struct hist *result_hist(struct hist **h);
  * members; on loan until the next call.  NULL when memory is short. */
 struct result_lock *result_lock(struct result_cell *cell, const char *name);
 
-/* result_share - the same of @shares. */
+/* result_find_share - the one of @shares called @name, or NULL. */
+struct result_share *result_find_share(const struct result_shares *shares,
+				       const char *name);
+
+/* result_share - the same, appended if it is new, as result_lock(). */
 struct result_share *result_share(struct result_shares *shares,
 				  const char *name);
 

@@ -119,25 +119,14 @@ double selftest_counter(const struct result_cell *cell,
 	return e ? report_real(e->value) : NAN;
 }
 
-static const struct u64s *share_of(const struct result_shares *shares,
-				   const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < shares->nr; i++)
-		if (!strcmp(shares->v[i].name, name))
-			return &shares->v[i].per_thread;
-	return NULL;
-}
-
 static struct fairness fairness_in(const struct result_cell *cell,
 				   const struct result_shares *shares,
 				   const char *name)
 {
 	static const struct u64s nobody = { .nr = 0 };
-	const struct u64s *share = share_of(shares, name);
+	const struct result_share *share = result_find_share(shares, name);
 
-	return fairness_by_role(share ? share : &nobody,
+	return fairness_by_role(share ? &share->per_thread : &nobody,
 				&cell->fairness.roles);
 }
 
@@ -169,11 +158,11 @@ double selftest_done_by(const struct result_cell *cell,
 	double sum = 0;
 
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
-		const struct u64s *share = share_of(&cell->fairness.ops,
-						    names[i]);
+		const struct result_share *share =
+			result_find_share(&cell->fairness.ops, names[i]);
 
-		if (share && thread < share->nr)
-			sum += report_real(share->v[thread]);
+		if (share && thread < share->per_thread.nr)
+			sum += report_real(share->per_thread.v[thread]);
 	}
 	return sum;
 }

@@ -135,21 +135,12 @@ static int step_switch(struct worker *wk)
 	return 0;
 }
 
-/* A task begins or ends: whichever brings the population back to its size. */
-static int step_task(struct worker *wk)
-{
-	if (wk->nr_own <= population_share(wk->run, wk->id))
-		return act_fork(wk);
-	act_exit_random(wk);
-	return 0;
-}
-
 static int ioremap_step(struct worker *wk)
 {
 	const struct ioremap *im = wk->run->workload_priv;
 	const struct mix mix[] = {
 		{ im->read, step_read }, { im->sw, step_switch },
-		{ im->task, step_task }, { im->change, step_change },
+		{ im->task, population_step }, { im->change, step_change },
 	};
 
 	return mix_step(wk, mix, ARRAY_SIZE(mix));

@@ -29,7 +29,8 @@ static int populate_step(struct worker *wk)
 	bool filled;
 	int err;
 
-	err = act_fill_every(&pw->fill, wk, p->gap_ns, (unsigned int)p->span, &filled);
+	err = act_fill_every(&pw->fill, wk, p->gap_ns, (unsigned int)p->span,
+			     &filled);
 	if (filled)
 		return err;
 	switch (pw->at++) {

@@ -20,15 +20,6 @@ struct steady_worker {
 	struct every fill;
 };
 
-/* A task begins or ends: whichever brings the population back to its size. */
-static int step_task(struct worker *wk)
-{
-	if (wk->nr_own <= population_share(wk->run, wk->id))
-		return act_fork(wk);
-	act_exit_random(wk);
-	return 0;
-}
-
 static int step_switch(struct worker *wk)
 {
 	act_switch_random(wk);
@@ -53,7 +44,7 @@ static int steady_step(struct worker *wk)
 	struct steady_worker *sw = wk->priv;
 	const struct mix mix[] = {
 		{ s->access, step_access }, { s->sw, step_switch },
-		{ s->task, step_task }, { s->vmalloc, act_vmalloc_old },
+		{ s->task, population_step }, { s->vmalloc, act_vmalloc_old },
 		{ s->exec, act_exec }, { s->vfree, step_vfree },
 	};
 	bool filled;

@@ -66,6 +66,15 @@ struct result_cell *fixture_add(struct results *r)
 	return &r->cells[r->nr++];
 }
 
+struct result_cell *fixture_steady(struct results *r, const char *strategy,
+				   uint64_t repetition)
+{
+	struct result_cell *c = fixture_add(r);
+
+	fixture_cell(c, strategy, "steady", 1000, repetition);
+	return c;
+}
+
 void fixture_results(struct results *r)
 {
 	struct context *c = &r->context;

@@ -25,6 +25,10 @@ void fixture_cell(struct result_cell *c, const char *strategy,
 void fixture_results(struct results *r);
 struct result_cell *fixture_add(struct results *r);
 
+/* fixture_steady - a cell of workload steady with 1000 mms more, on loan. */
+struct result_cell *fixture_steady(struct results *r, const char *strategy,
+				   uint64_t repetition);
+
 /* fixture_record - @nr times the same value. */
 void fixture_record(struct hist **h, uint64_t ns, unsigned int nr);
 

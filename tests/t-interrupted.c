@@ -20,6 +20,7 @@
 
 #include "tests/cell-run.h"
 #include "tests/rig.h"
+#include "tests/timed.h"
 
 enum {
 	SHORT_NS	= 3000,		/* all forks take it: each is timed */
@@ -34,14 +35,6 @@ static struct {
 	uint64_t nr_forks, nr_interrupted;
 	int pu[2];
 } plan;
-
-static void spin(const struct clock *c, uint64_t ns)
-{
-	uint64_t since = clock_stamp(c);
-
-	while (clock_since(c, since, clock_stamp(c)) < ns)
-		cpu_relax();
-}
 
 static int fork_interrupted(struct strategy *s, struct cpu *cpu, struct mm *mm)
 {
@@ -92,16 +85,6 @@ static void move(void)
 	assert_int_equal(sched_setaffinity(0, sizeof(one), &one), 0);
 }
 
-static uint64_t nr_from(const struct hist *h, uint64_t ns)
-{
-	uint64_t nr = h->overflow;
-	unsigned int i;
-
-	for (i = hist_bin(ns) + 1; i < HIST_NR_BINS; i++)
-		nr += h->bins[i];
-	return nr;
-}
-
 static void check_cell(const struct result_cell *cell, void *arg)
 {
 	const struct result_latency *l = &cell->latency[OP_FORK];
@@ -113,8 +96,8 @@ static void check_cell(const struct result_cell *cell, void *arg)
 	assert_true(l->preempted >= plan.nr_interrupted);
 	assert_true(l->clean->nr == l->service->nr - l->preempted);
 	/* The long ones are those, whatever else took long. */
-	assert_true(nr_from(l->service, LONG_NS) -
-		    nr_from(l->clean, LONG_NS) >= plan.nr_interrupted);
+	assert_true(nr_above(l->service, LONG_NS) -
+		    nr_above(l->clean, LONG_NS) >= plan.nr_interrupted);
 	assert_true(l->migrated == (plan.interrupt == move ?
 				    plan.nr_interrupted : 0));
 	/* Not all of them: most forks are let be. */
@@ -216,7 +199,7 @@ static void test_signalled_waits(void **state)
 	} while (sum->wait.max_ns < 10000000);
 	assert_true(sum->wait.nr > 0);
 	assert_true(sum->wait_clean.nr < sum->wait.nr);
-	assert_true(nr_from(&sum->wait_clean, 10000000) == 0);
+	assert_true(nr_above(&sum->wait_clean, 10000000) == 0);
 	rig_release(&rig);
 	free(sum);
 }

@@ -17,16 +17,9 @@
 #include "bench/propagation.h"
 #include "tests/cell-run.h"
 #include "tests/oracle-scene.h"
+#include "tests/timed.h"
 
 enum { LAG_NS = 1000000 };
-
-static void spin(const struct clock *c, uint64_t ns)
-{
-	uint64_t since = clock_stamp(c);
-
-	while (clock_since(c, since, clock_stamp(c)) < ns)
-		cpu_relax();
-}
 
 /* ---- one act after the other ---- */
 
@@ -81,17 +74,6 @@ static const struct hist *hist_of(struct stage *st, enum propagation_hist which)
 static uint64_t nr_of(struct stage *st, enum propagation_hist which)
 {
 	return hist_of(st, which)->nr;
-}
-
-/* How many are at least @ns? */
-static uint64_t nr_from(const struct hist *h, uint64_t ns)
-{
-	uint64_t nr = h->overflow;
-	unsigned int i;
-
-	for (i = hist_bin(ns); i < HIST_NR_BINS; i++)
-		nr += h->bins[i];
-	return nr;
 }
 
 static void test_lazy_until_the_last(void **state)

@@ -20,15 +20,6 @@
 	"p99-ns\t" v " " p "p99.9-ns\t" v " " p "p99.99-ns\t" v " " p \
 	"p99.999-ns\t" rest " " p "max-ns"
 
-static struct result_cell *add(struct results *r, const char *strategy,
-			       uint64_t repetition)
-{
-	struct result_cell *c = fixture_add(r);
-
-	fixture_cell(c, strategy, "steady", 1000, repetition);
-	return c;
-}
-
 static void assert_says(const char *text, const char *what)
 {
 	if (!strstr(text, what))
@@ -70,7 +61,7 @@ static void test_operation(void **state __unused_arg)
 	char *text;
 
 	fixture_results(&r);
-	c = add(&r, "list-lock", 0);
+	c = fixture_steady(&r, "list-lock", 0);
 	c->duration_ns = 500000000;
 	c->ops[OP_VMALLOC_DUMP] = 1616;
 	fixture_record(&c->latency[OP_VMALLOC_DUMP].service, 100, 300);
@@ -100,7 +91,7 @@ static void test_lock_and_memory(void **state __unused_arg)
 	char *text;
 
 	fixture_results(&r);
-	c = add(&r, "list-lock", 0);
+	c = fixture_steady(&r, "list-lock", 0);
 	lock = result_lock(c, "pgd_lock:sync");
 	lock->acquisitions = 40;
 	lock->contended = 10;
@@ -137,7 +128,7 @@ static void test_names(void **state __unused_arg)
 
 	fixture_results(&r);
 	for (i = 0; i < 3; i++) {
-		struct result_cell *c = add(&r, "a b/c%\xc3\xbc", i);
+		struct result_cell *c = fixture_steady(&r, "a b/c%\xc3\xbc", i);
 
 		fixture_must(str_set(&c->guard, "rcu"));
 		c->walkers = 1;
@@ -170,7 +161,7 @@ static void test_left_out(void **state __unused_arg)
 
 	fixture_results(&r);
 	for (i = 0; i < 3; i++) {
-		c = add(&r, names[i], 0);
+		c = fixture_steady(&r, names[i], 0);
 		c->ops[OP_FORK] = 7;
 		c->duration_ns = 1000000000;
 	}

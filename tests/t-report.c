@@ -52,15 +52,6 @@ static const char *word_at(const char *text, const char *head, const char *row,
 	return word;
 }
 
-static struct result_cell *add(struct results *r, const char *strategy,
-			       uint64_t repetition)
-{
-	struct result_cell *c = fixture_add(r);
-
-	fixture_cell(c, strategy, "steady", 1000, repetition);
-	return c;
-}
-
 /* Three runs, of which the median is the last. */
 static void three_runs(struct results *r)
 {
@@ -71,7 +62,7 @@ static void three_runs(struct results *r)
 
 	fixture_results(r);
 	for (i = 0; i < 3; i++) {
-		c = add(r, "list-lock", i);
+		c = fixture_steady(r, "list-lock", i);
 		fixture_record(&c->latency[OP_FORK].service, ns[i], 9990);
 		fixture_record(&c->latency[OP_FORK].service, 5000 * (i + 1),
 			       20);
@@ -135,7 +126,7 @@ static void test_interval(void **state __unused_arg)
 
 	fixture_results(&r);
 	for (i = 0; i < 12; i++) {
-		c = add(&r, i < 6 ? "a" : "b", i % 6);
+		c = fixture_steady(&r, i < 6 ? "a" : "b", i % 6);
 		fixture_record(&c->latency[OP_FORK].service, 10 + 10 * (i % 6),
 			       1000);
 		c->duration_ns = 1000000000;
@@ -166,15 +157,15 @@ static void test_no_interval(void **state __unused_arg)
 	char *text;
 
 	fixture_results(&r);
-	c = add(&r, "a", 0);
+	c = fixture_steady(&r, "a", 0);
 	fixture_record(&c->latency[OP_FORK].service, 100, 1000);
 	for (i = 0; i < 3; i++) {
-		c = add(&r, "b", i);
+		c = fixture_steady(&r, "b", i);
 		fixture_record(&c->latency[OP_FORK].service, 100 + i, 1000);
 		c->status = i ? RESULT_FAILED : RESULT_OK;
 	}
 	for (i = 0; i < 3; i++) {
-		c = add(&r, "c", i);
+		c = fixture_steady(&r, "c", i);
 		fixture_must(!result_hist(&c->latency[OP_FORK].service));
 	}
 	text = fixture_report(report_text, &r);
@@ -229,7 +220,7 @@ static void test_lock_for_a_purpose(void **state __unused_arg)
 	char *text;
 
 	fixture_results(&r);
-	c = add(&r, "list-lock", 0);
+	c = fixture_steady(&r, "list-lock", 0);
 	lock = result_lock(c, "pgd_lock:sync");
 	fixture_record(&lock->hold_clean_ns, 64000, 2000);
 	fixture_record(&lock->wait_ns, 8, 2000);
@@ -255,9 +246,9 @@ static void test_few_values_and_intended(void **state __unused_arg)
 	char *text;
 
 	fixture_results(&r);
-	c = add(&r, "a", 0);
+	c = fixture_steady(&r, "a", 0);
 	fixture_record(&c->latency[OP_FORK].service, 100, 999);
-	c = add(&r, "b", 0);
+	c = fixture_steady(&r, "b", 0);
 	fixture_record(&c->latency[OP_FORK].service, 100, 1000);
 	fixture_record(&c->latency[OP_FORK].intended, 200, 1000);
 	fixture_schedule(c, 2000, 20);
@@ -289,7 +280,7 @@ static void test_best(void **state __unused_arg)
 
 	fixture_results(&r);
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
-		c = add(&r, rows[i].name, 0);
+		c = fixture_steady(&r, rows[i].name, 0);
 		c->control = !strcmp(rows[i].name, "control");
 		c->yardstick = !strcmp(rows[i].name, "yardstick");
 		fixture_record(&c->latency[OP_FORK].service, rows[i].ns, 1000);
@@ -319,23 +310,23 @@ static void test_problems(void **state __unused_arg)
 	char *text;
 
 	fixture_results(&r);
-	c = add(&r, "bad", 0);
+	c = fixture_steady(&r, "bad", 0);
 	fixture_record(&c->latency[OP_FORK].service, 100, 1000);
 	c->oracle.violations = 12;
 	fixture_must(u64_map_set(&c->oracle.by_kind, "missing", 10));
 	fixture_must(u64_map_set(&c->oracle.by_kind, "stale", 2));
 	fixture_must(u64_map_set(&c->oracle.by_kind, "freed", 0));
-	c = add(&r, "bad", 1);
+	c = fixture_steady(&r, "bad", 1);
 	c->oracle.violations = 1;
 	fixture_must(u64_map_set(&c->oracle.by_kind, "missing", 1));
-	c = add(&r, "broken", 0);
+	c = fixture_steady(&r, "broken", 0);
 	c->status = RESULT_FAILED;
 	fixture_must(str_set(&c->reason, "killed by signal 11"));
-	c = add(&r, "good", 0);
+	c = fixture_steady(&r, "good", 0);
 	fixture_record(&c->latency[OP_FORK].service, 700, 1000);
 	c->quality.verdict = VERDICT_UNTRUSTWORTHY;
 	fixture_must(strs_add(&c->quality.reasons, "debug build"));
-	c = add(&r, "good", 1);
+	c = fixture_steady(&r, "good", 1);
 	c->status = RESULT_FAILED;
 	text = fixture_report(report_text, &r);
 
