@@ -3,6 +3,9 @@
  * report-gobench.c - results in Go's benchmark format, for benchstat: a line
  * for each operation and each lock of each cell.
  *
+ * A percentile that has fewer values above it than one is left out: it is the
+ * greatest, which has a name of its own.
+ *
  * Names are NAME/FACTOR=VALUE/...; the last factor is a number, as a name that
  * ends in "-64" would lose that end.  No unit stands twice in a line.  Keys
  * before the lines are those that ought to part results: machine and verdict;
@@ -177,9 +180,10 @@ static void put_hist(FILE *out, const char *prefix, const struct hist *h)
 		return;
 	fprintf(out, "\t%.9g %sns/op", hist_mean(h), prefix);
 	for (i = 0; i < ARRAY_SIZE(percents); i++)
-		fprintf(out, "\t%" PRIu64 " %s%s-ns",
-			hist_percentile(h, percents[i].percent), prefix,
-			percents[i].name);
+		if (!report_too_few(h->nr, percents[i].percent))
+			fprintf(out, "\t%" PRIu64 " %s%s-ns",
+				hist_percentile(h, percents[i].percent),
+				prefix, percents[i].name);
 }
 
 /* How often, where there is a figure. */
