@@ -2,9 +2,9 @@
 /*
  * like.c - a result that is to be repeated.
  *
- * Its plan has the options that made it.  They make the same plan here, or it is
- * told that they do not: names, numbers and seeds are compared, but neither the
- * places of files nor what a later version has added.
+ * Its plan has the options that made it.  They make the same plan here, or it
+ * is told that they do not: names, numbers and seeds are compared, but neither
+ * the places of files nor what a later version has added.
  */
 #include "bench/like.h"
 

@@ -185,7 +185,8 @@ static int check_memory(const struct plan *plan,
 	return error_set(e, EXIT_RESOURCE,
 			 "option '--mms': %" PRIu64 " mms of strategy '%s' "
 			 "take %s, and %s can be had", bad->mms, bad->strategy,
-			 format_bytes(plan_memory_bytes(plan, bad, registry), want),
+			 format_bytes(plan_memory_bytes(plan, bad, registry),
+				      want),
 			 format_bytes(available, have));
 }
 

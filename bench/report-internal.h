@@ -118,7 +118,8 @@ struct report_row {
 
 struct report_row report_row(struct report_span cells);
 
-/* report_row_name - of strategy and guard, and a mark unless one may choose it. */
+/* report_row_name - of strategy and guard, and a mark unless one may choose
+ * it. */
 void report_row_name(const struct report_cell *of, char *buf, size_t size);
 
 /* A column.  One of hist, number, counter and text is set. */

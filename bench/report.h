@@ -30,8 +30,8 @@ int __must_check report_text(FILE *out, const struct results *results,
 			     const struct report_options *options);
 
 /* report_tsv - a line of names, then one line a cell; nothing is left out but
- * bins, and times and sizes are plain ns and bytes.  Tabs and line breaks in texts become
- * blanks; null is an empty field. */
+ * bins, and times and sizes are plain ns and bytes.  Tabs and line breaks in
+ * texts become blanks; null is an empty field. */
 int __must_check report_tsv(FILE *out, const struct results *results,
 			    const struct report_options *options);
 

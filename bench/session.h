@@ -2,9 +2,9 @@
 /*
  * session.h - one run of one plan, from what was asked for to what came out.
  *
- * The steps in their order: decide, open, (cells_run_round()), keep, report, judge,
- * close, undecide.  Whoever takes them may take several sessions through them
- * side by side, as a run of several sections does.
+ * The steps in their order: decide, open, (cells_run_round()), keep, report,
+ * judge, close, undecide.  Whoever takes them may take several sessions through
+ * them side by side, as a run of several sections does.
  */
 #ifndef PGDBENCH_BENCH_SESSION_H
 #define PGDBENCH_BENCH_SESSION_H

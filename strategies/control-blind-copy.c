@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * control-blind-copy - list-rcu that inserts, then copies blindly (F2): a lost update.
+ * control-blind-copy - list-rcu that inserts, then copies blindly (F2): a lost
+ * update.
  *
- * Fork is on the list and has read an empty slot.  The mutator fills the slot of
- * the reference and, walking, of the mm.  Fork stores the emptiness that it read
- * over it.  The barrier between insertion and copy is there and does not help.
+ * Fork is on the list and has read an empty slot.  The mutator fills the slot
+ * of the reference and, walking, of the mm.  Fork stores the emptiness that it
+ * read over it.  The barrier between insertion and copy is there and does not
+ * help.
  */
 #include "strategies/strategy.h"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * control-flush-early - list-lock under a tear-down that flushes before the copies
- * are cleared.
+ * control-flush-early - list-lock under a tear-down that flushes before the
+ * copies are cleared.
  *
- * Clear the reference, flush, clear the copies, free.  Between the flush and the clearing of its copy a CPU
- * looks the slot up once more and remembers it: what it remembers outlives the
- * table or large page that it names.
+ * Clear the reference, flush, clear the copies, free.  Between the flush and
+ * the clearing of its copy a CPU looks the slot up once more and remembers it:
+ * what it remembers outlives the table or large page that it names.
  */
 #include "strategies/strategy.h"
 
