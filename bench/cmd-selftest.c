@@ -90,6 +90,7 @@ static void tell_none(struct session *s, const struct selftest_case *c,
 			.name = c->name, .what = c->figures[i].what,
 			.unit = c->figures[i].unit, .tries = tries,
 			.answer = { .word = word }, .why = why,
+			.why_said = i > 0,
 		};
 
 		selftest_table_row(&s->table, &row);

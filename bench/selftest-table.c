@@ -84,8 +84,9 @@ static void print_text(struct selftest_table *t, const struct selftest_row *row)
 		fprintf(t->out, ROW_FORMAT, "case", "figure", "designed",
 			"measured", "error", "allowed", "tries", "verdict");
 	if (row->why) {
-		fprintf(t->out, "%-14s %-17s %s: %s\n", row->name, row->what,
-			word_of(row), row->why);
+		fprintf(t->out, "%-14s %-17s %s%s%s\n", row->name, row->what,
+			word_of(row), row->why_said ? "" : ": ",
+			row->why_said ? "" : row->why);
 		return;
 	}
 	snprintf(tries, sizeof(tries), "%u", row->tries);

@@ -20,6 +20,7 @@ struct selftest_row {
 	unsigned int tries;		/* 0: never run */
 	bool again;			/* and it will be tried once more */
 	const char *why;		/* of what has no figure; NULL */
+	bool why_said;			/* in the row before this one */
 };
 
 struct selftest_table {
