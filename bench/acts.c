@@ -41,6 +41,7 @@ void act_shift(struct worker *wk, uint64_t ns)
 
 	wk->parked_ns += ns;
 	schedule_shift(&wk->schedule, ticks);
+	schedule_shift(&wk->fills, ticks);
 	if (wk->due)
 		wk->due += ticks;
 }

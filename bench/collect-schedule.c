@@ -36,6 +36,17 @@ static void add_worker(struct result_schedule *to, const struct worker *wk)
 	to->behind_max_ns = MAX(to->behind_max_ns, behind);
 }
 
+static void add_fills(struct result_schedule *to, const struct worker *wk)
+{
+	const struct schedule_counts *c = &wk->fills.counts;
+	uint64_t behind = clock_ns(&wk->run->clock, c->behind_ticks);
+
+	to->fills_due += c->due;
+	to->fills_late += c->late;
+	to->fills_missed += c->missed;
+	to->behind_max_ns = MAX(to->behind_max_ns, behind);
+}
+
 static int collect_open(struct result_schedule *to, const struct run *r)
 {
 	double time_ns = 0;
@@ -49,6 +60,7 @@ static int collect_open(struct result_schedule *to, const struct run *r)
 		if (!(r->workers[i].share > 0))
 			continue;
 		add_worker(to, &r->workers[i]);
+		add_fills(to, &r->workers[i]);
 		time_ns += time_of(&r->workers[i]);
 	}
 	to->time_ns = (uint64_t)time_ns;

@@ -36,6 +36,13 @@ static uint64_t seed_of(const struct worker *wk)
 	return rng_splitmix64(&state);
 }
 
+static uint64_t fill_ns(const struct worker *wk)
+{
+	const struct workload_ops *wl = wk->run->wl;
+
+	return wl->fill_ns ? wl->fill_ns(wk) : 0;
+}
+
 void pace_init(struct worker *wk)
 {
 	const struct run *r = wk->run;
@@ -47,6 +54,13 @@ void pace_init(struct worker *wk)
 	schedule_init(&wk->schedule, gap, r->cell->arrivals == ARRIVALS_FIXED,
 		      seed_of(wk), clock_ticks(&r->clock, SCHEDULE_LATE_NS));
 	wk->schedule.recorded = !(r->cell->rate > 0);
+	schedule_init(&wk->fills, clock_ticks(&r->clock, fill_ns(wk)), true, 0,
+		      clock_ticks(&r->clock, SCHEDULE_LATE_NS));
+}
+
+unsigned int pace_role(const struct worker *wk)
+{
+	return fill_ns(wk) > 0;
 }
 
 /* So that workers take turns: behind the shares of those before. */
@@ -65,6 +79,17 @@ void pace_begin(struct worker *wk, uint64_t now)
 {
 	wk->nr_steps = 0;
 	schedule_begin(&wk->schedule, now, first_of(wk));
+	/* The first of all at once. */
+	schedule_begin(&wk->fills, now, wk->fills.next ? wk->fills.next : now);
+}
+
+/* What is due next: a step or a new slot. */
+static struct schedule *next_of(struct worker *wk)
+{
+	struct schedule *fills = &wk->fills;
+
+	return fills->gap > 0 && fills->next < wk->schedule.next ?
+	       fills : &wk->schedule;
 }
 
 /* Until it is due; false: for LOOK_NS it was not. */
@@ -74,7 +99,7 @@ static bool wait_due(struct worker *wk, uint64_t *now)
 	uint64_t from = clock_stamp(&r->clock), parked_ns = wk->parked_ns;
 	uint64_t look = from + clock_ticks(&r->clock, LOOK_NS);
 
-	while ((*now = clock_stamp(&r->clock)) < wk->schedule.next) {
+	while ((*now = clock_stamp(&r->clock)) < next_of(wk)->next) {
 		if (*now > look)
 			return false;
 		if (wk->parked_ns == parked_ns)
@@ -94,24 +119,45 @@ static bool wait_due(struct worker *wk, uint64_t *now)
 static bool is_beyond(const struct worker *wk)
 {
 	return wk->cpu->recording && wk->schedule.over &&
-	       !schedule_pending(&wk->schedule);
+	       !schedule_pending(&wk->schedule) &&
+	       !schedule_pending(&wk->fills);
+}
+
+static void take(struct worker *wk, struct schedule *s, uint64_t now)
+{
+	uint64_t late = schedule_take(s, now);
+
+	wk->filling = s == &wk->fills;
+	wk->due = now - late;
+	wk->late_ns = clock_ns(&wk->run->clock, late);
+}
+
+/* As of the worker's last look at the clock. */
+static void take_closed(struct worker *wk)
+{
+	struct schedule *fills = &wk->fills;
+
+	/* The one before was a new slot; when did it end? */
+	if (wk->filling)
+		schedule_skip(fills, clock_stamp(&wk->run->clock));
+	wk->filling = fills->gap > 0 && wk->looked >= fills->next;
 }
 
 bool pace_step(struct worker *wk)
 {
-	uint64_t now, late;
+	uint64_t now;
 
 	wk->due = wk->late_ns = 0;
 	if (wk->schedule.gap > 0) {
 		/* What a trace has next may be due after the end. */
 		if (is_beyond(wk) || !wait_due(wk, &now))
 			return false;
-		late = schedule_take(&wk->schedule, now);
-		wk->due = now - late;
-		wk->late_ns = clock_ns(&wk->run->clock, late);
+		take(wk, next_of(wk), now);
+	} else {
+		take_closed(wk);
 	}
 	/* No store while others may look. */
-	if (wk->cpu->recording && wk->share > 0)
+	if (wk->cpu->recording && wk->share > 0 && !wk->filling)
 		wk->nr_steps++;
 	return true;
 }
@@ -124,6 +170,7 @@ void pace_aside(struct worker *wk, uint64_t t0)
 		return;
 	now = clock_stamp(&wk->run->clock);
 	schedule_aside(&wk->schedule, now - MIN(now, t0));
+	schedule_aside(&wk->fills, now - MIN(now, t0));
 }
 
 bool pace_done(struct worker *wk, uint64_t now)
@@ -131,14 +178,19 @@ bool pace_done(struct worker *wk, uint64_t now)
 	const struct run *r = wk->run;
 	struct schedule *s = &wk->schedule;
 
-	if (!s->over)
+	if (!s->over) {
 		schedule_end(s, now);
-	return !schedule_pending(s) ||
+		schedule_end(&wk->fills, now);
+	}
+	return (!schedule_pending(s) && !schedule_pending(&wk->fills)) ||
 	       clock_since(&r->clock, s->end, now) >=
 	       r->cell->duration_ns / DRAIN_PART;
 }
 
 void pace_end(struct worker *wk)
 {
-	schedule_close(&wk->schedule, clock_stamp(&wk->run->clock));
+	uint64_t now = clock_stamp(&wk->run->clock);
+
+	schedule_close(&wk->schedule, now);
+	schedule_close(&wk->fills, now);
 }

@@ -8,6 +8,12 @@
  * the steps that were due in it are still taken and recorded, for an eighth of
  * it at most; those that are due later are not recorded.
  *
+ * New slots that come by the clock have a schedule of their own, at fixed
+ * intervals, and are made beside the steps, whichever was due first.  In a closed
+ * loop they lie on a grid, too, and those whose time went by meanwhile are not
+ * made up for: else one that takes longer than the interval would leave time for
+ * nothing else.
+ *
  * What only a simulator does, looking for violations or emptying caches, and
  * the time for which the world stands still move a schedule on, so that they
  * are in nobody's latency.
@@ -30,9 +36,12 @@ double pace_rate(const struct run *r);
 void pace_init(struct worker *wk);
 void pace_begin(struct worker *wk, uint64_t now);
 
-/* pace_step - the next step begins; waits until it is due.  False: it is not,
- * but the phase may have changed. */
+/* pace_step - the next step begins, or a new slot, see worker.filling; waits
+ * until it is due.  False: it is not, but the phase may have changed. */
 bool pace_step(struct worker *wk);
+
+/* pace_role - of a workload in which some fill slots: 1 is who does. */
+unsigned int pace_role(const struct worker *wk);
 
 /* pace_aside - the time since stamp @t0 was the simulator's own. */
 void pace_aside(struct worker *wk, uint64_t t0);

@@ -125,6 +125,9 @@ static void put_schedule(struct line *l, const struct result_cell *c)
 	put_u64(l, "schedule.late_after_ns", s->late_after_ns);
 	put_u64(l, "schedule.backlog", s->backlog);
 	put_u64(l, "schedule.missed", s->missed);
+	put_u64(l, "schedule.fills_due", s->fills_due);
+	put_u64(l, "schedule.fills_late", s->fills_late);
+	put_u64(l, "schedule.fills_missed", s->fills_missed);
 	put_u64(l, "schedule.behind_max_ns", s->behind_max_ns);
 }
 

@@ -23,7 +23,10 @@ struct result_schedule {
 	uint64_t late_after_ns;
 	uint64_t backlog;	/* not begun when the time was over */
 	uint64_t missed;	/* of these, never begun */
-	uint64_t behind_max_ns;	/* the worst, missed ones included */
+	uint64_t fills_due;	/* new slots that come by the clock: they are */
+	uint64_t fills_late;	/* no steps */
+	uint64_t fills_missed;
+	uint64_t behind_max_ns;	/* the worst, missed ones and fills included */
 };
 
 /* One rate that was tried. */

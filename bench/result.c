@@ -48,6 +48,9 @@ static const struct field schedule_fields[] = {
 	SCHEDULE(late_after_ns, kind_u64),
 	SCHEDULE(backlog, kind_u64),
 	SCHEDULE(missed, kind_u64),
+	SCHEDULE(fills_due, kind_u64),
+	SCHEDULE(fills_late, kind_u64),
+	SCHEDULE(fills_missed, kind_u64),
 	SCHEDULE(behind_max_ns, kind_u64),
 };
 static const struct shape schedule_shape = SHAPE(schedule_fields);

@@ -98,7 +98,9 @@ struct worker {
 	uint64_t *counters;		/* the workload's, by its own index */
 	struct mm **own;		/* live mms, unordered */
 	uint32_t nr_own, cap_own;
-	struct schedule schedule;	/* see pace.h, which these four are of */
+	struct schedule schedule;	/* see pace.h, which these six are of */
+	struct schedule fills;		/* of new slots; no gap: none */
+	bool filling;			/* this step is a new slot */
 	double share;			/* of the rate; 0: paced by nobody */
 	uint64_t nr_steps;		/* begun, while measuring */
 	uint64_t due;			/* intended start of this step, or 0 */

@@ -83,6 +83,11 @@ uint64_t schedule_take(struct schedule *s, uint64_t now)
 	return lag;
 }
 
+void schedule_skip(struct schedule *s, uint64_t now)
+{
+	join_grid(s, now + 1, s->next);
+}
+
 void schedule_shift(struct schedule *s, uint64_t ticks)
 {
 	s->next += ticks;

@@ -74,6 +74,10 @@ void schedule_begin(struct schedule *s, uint64_t now, uint64_t first);
  * Returns by how many ticks it is late. */
 uint64_t schedule_take(struct schedule *s, uint64_t now);
 
+/* schedule_skip - of a fixed one: those that were due by @now are let go, and
+ * counted nowhere. */
+void schedule_skip(struct schedule *s, uint64_t now);
+
 /* schedule_shift - time stood still for @ticks: what is due is due that much
  * later.  schedule_aside - the schedule did, and not the time. */
 void schedule_shift(struct schedule *s, uint64_t ticks);

@@ -3,7 +3,7 @@
  * workload-churn.c - a server with a process for each of 15 000 users: forks
  * and exits as fast as they go, a sync now and then.
  */
-#include "bench/every.h"
+#include "bench/pace.h"
 #include "bench/population.h"
 #include "bench/workloads.h"
 
@@ -11,31 +11,21 @@ struct churn {
 	uint64_t sync_ns;
 };
 
-struct churn_worker {
-	struct every fill;
-};
-
 static int churn_step(struct worker *wk)
 {
-	const struct churn *c = wk->run->workload_priv;
-	struct churn_worker *cw = wk->priv;
-	bool filled;
-	int err;
-
-	err = act_fill_every(&cw->fill, wk, c->sync_ns, 1, &filled);
-	if (filled)
-		return err;
+	if (wk->filling)
+		return act_vmalloc_new(wk, 1);
 	if (wk->nr_own <= population_share(wk->run, wk->id))
 		return act_fork(wk);
 	act_exit_random(wk);
 	return 0;
 }
 
-static unsigned int churn_role(const struct worker *wk)
+static uint64_t churn_fill_ns(const struct worker *wk)
 {
 	const struct churn *load = wk->run->workload_priv;
 
-	return every_role(wk, load->sync_ns);
+	return wk->id == 0 ? load->sync_ns : 0;
 }
 
 static const struct param churn_params[] = {
@@ -60,7 +50,7 @@ const struct workload_ops churn_workload = {
 	.params		= churn_params,
 	.nr_params	= ARRAY_SIZE(churn_params),
 	.priv_bytes	= sizeof(struct churn),
-	.worker_bytes	= sizeof(struct churn_worker),
 	.step		= churn_step,
-	.role		= churn_role,
+	.fill_ns	= churn_fill_ns,
+	.role		= pace_role,
 };

@@ -16,7 +16,6 @@
  */
 #include <errno.h>
 
-#include "bench/every.h"
 #include "bench/nmi.h"
 #include "bench/population.h"
 #include "bench/workloads.h"
@@ -40,7 +39,6 @@ enum {
 };
 
 struct contexts_worker {
-	struct every fill;
 	uint64_t heard;
 	unsigned int stay;	/* so many acts without a switch */
 	struct nmi nmi;
@@ -251,17 +249,18 @@ static int draw_act(struct worker *wk)
 
 static int contexts_step(struct worker *wk)
 {
-	struct contexts_worker *cw = wk->priv;
-	struct contexts *c = contexts_of(wk);
 	int err = arm(wk);
 
-	if (!err && every_due(&cw->fill, wk, c->gap_ns)) {
-		err = fill(wk);
-		every_done(&cw->fill, wk, c->gap_ns);
-	}
+	if (!err && wk->filling)
+		return fill(wk);
 	if (!err)
 		err = hear(wk);
 	return err ? err : draw_act(wk);
+}
+
+static uint64_t contexts_fill_ns(const struct worker *wk)
+{
+	return contexts_of(wk)->gap_ns;
 }
 
 static int contexts_prepare(struct run *r)
@@ -328,5 +327,6 @@ const struct workload_ops contexts_workload = {
 	.prepare	= contexts_prepare,
 	.release	= contexts_release,
 	.worker_release	= contexts_worker_release,
+	.fill_ns	= contexts_fill_ns,
 	.step		= contexts_step,
 };

@@ -3,10 +3,10 @@
  * workload-populate.c - every slot is filled once while forks go on: for how
  * long does a sync keep them waiting?
  *
- * All workers fork, run and exit; the first also fills the next slot whenever
- * the gap since the last one is over.  After the last slot the machine reboots.
+ * All workers fork, run and exit; the first also fills the next slot, once in
+ * each gap.  After the last slot the machine reboots.
  */
-#include "bench/every.h"
+#include "bench/pace.h"
 #include "bench/population.h"
 #include "bench/workloads.h"
 
@@ -17,7 +17,6 @@ struct populate {
 };
 
 struct populate_worker {
-	struct every fill;
 	uint64_t at;		/* in the life of one task */
 };
 
@@ -26,13 +25,9 @@ static int populate_step(struct worker *wk)
 {
 	const struct populate *p = wk->run->workload_priv;
 	struct populate_worker *pw = wk->priv;
-	bool filled;
-	int err;
 
-	err = act_fill_every(&pw->fill, wk, p->gap_ns, (unsigned int)p->span,
-			     &filled);
-	if (filled)
-		return err;
+	if (wk->filling)
+		return act_vmalloc_new(wk, (unsigned int)p->span);
 	switch (pw->at++) {
 	case 0:
 		return act_fork(wk);
@@ -51,11 +46,11 @@ static int populate_step(struct worker *wk)
 	}
 }
 
-static unsigned int populate_role(const struct worker *wk)
+static uint64_t populate_fill_ns(const struct worker *wk)
 {
 	const struct populate *load = wk->run->workload_priv;
 
-	return every_role(wk, load->gap_ns);
+	return wk->id == 0 ? load->gap_ns : 0;
 }
 
 static const struct param populate_params[] = {
@@ -91,5 +86,6 @@ const struct workload_ops populate_workload = {
 	.priv_bytes	= sizeof(struct populate),
 	.worker_bytes	= sizeof(struct populate_worker),
 	.step		= populate_step,
-	.role		= populate_role,
+	.fill_ns	= populate_fill_ns,
+	.role		= pace_role,
 };

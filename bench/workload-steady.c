@@ -6,18 +6,14 @@
  * new slot so many times a second; a kernel's slots are used up after tens of
  * those, so the machine reboots and begins again.
  */
-#include "bench/every.h"
 #include "bench/mix.h"
+#include "bench/pace.h"
 #include "bench/population.h"
 #include "bench/workloads.h"
 
 struct steady {
 	uint64_t task, exec, sw, access, vmalloc, vfree;	/* weights */
 	uint64_t new_slot_ns;
-};
-
-struct steady_worker {
-	struct every fill;
 };
 
 static int step_switch(struct worker *wk)
@@ -41,26 +37,22 @@ static int step_vfree(struct worker *wk)
 static int steady_step(struct worker *wk)
 {
 	const struct steady *s = wk->run->workload_priv;
-	struct steady_worker *sw = wk->priv;
 	const struct mix mix[] = {
 		{ s->access, step_access }, { s->sw, step_switch },
 		{ s->task, population_step }, { s->vmalloc, act_vmalloc_old },
 		{ s->exec, act_exec }, { s->vfree, step_vfree },
 	};
-	bool filled;
-	int err;
 
-	err = act_fill_every(&sw->fill, wk, s->new_slot_ns, 1, &filled);
-	if (filled)
-		return err;
+	if (wk->filling)
+		return act_vmalloc_new(wk, 1);
 	return mix_step(wk, mix, ARRAY_SIZE(mix));
 }
 
-static unsigned int steady_role(const struct worker *wk)
+static uint64_t steady_fill_ns(const struct worker *wk)
 {
 	const struct steady *load = wk->run->workload_priv;
 
-	return every_role(wk, load->new_slot_ns);
+	return wk->id == 0 ? load->new_slot_ns : 0;
 }
 
 static const struct param steady_params[] = {
@@ -110,7 +102,7 @@ const struct workload_ops steady_workload = {
 	.params		= steady_params,
 	.nr_params	= ARRAY_SIZE(steady_params),
 	.priv_bytes	= sizeof(struct steady),
-	.worker_bytes	= sizeof(struct steady_worker),
 	.step		= steady_step,
-	.role		= steady_role,
+	.fill_ns	= steady_fill_ns,
+	.role		= pace_role,
 };

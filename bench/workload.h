@@ -77,6 +77,10 @@ struct workload_ops {
 	 * workload itself knows when each is due; 0: it does not.  It then sets
 	 * schedule.next before pace_step(). */
 	double (*recorded_rate)(const struct run *r);
+	/* fill_ns - from one new slot of @wk to the next, 0 for none.  When one
+	 * is due pace.c says so by worker.filling, and step() does that and
+	 * nothing else.  NULL: new slots do not come by the clock. */
+	uint64_t (*fill_ns)(const struct worker *wk);
 	bool paces;			/* step() calls pace_step() itself */
 	/* prepare - the mms exist, no worker has begun.  release - undo it.
 	 * NULL: nothing.  0 or -errno. */

@@ -137,6 +137,9 @@ static void fill_schedule(struct result_schedule *to, uint64_t *s)
 	to->late_after_ns = some_u64(s);
 	to->backlog = some_u64(s);
 	to->missed = some_u64(s);
+	to->fills_due = some_u64(s);
+	to->fills_late = some_u64(s);
+	to->fills_missed = some_u64(s);
 	to->behind_max_ns = some_u64(s);
 }
 

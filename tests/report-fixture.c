@@ -54,6 +54,9 @@ void fixture_schedule(struct result_cell *c, uint64_t due, uint64_t backlog)
 	s->late_after_ns = 1000;
 	s->backlog = backlog;
 	s->missed = backlog / 2;
+	s->fills_due = 20;
+	s->fills_late = 5;
+	s->fills_missed = 1;
 	s->behind_max_ns = 7000;
 }
 

@@ -79,6 +79,9 @@ static void assert_same_schedule(const struct result_schedule *a,
 	assert_true(a->late_after_ns == b->late_after_ns);
 	assert_true(a->backlog == b->backlog);
 	assert_true(a->missed == b->missed);
+	assert_true(a->fills_due == b->fills_due);
+	assert_true(a->fills_late == b->fills_late);
+	assert_true(a->fills_missed == b->fills_missed);
 	assert_true(a->behind_max_ns == b->behind_max_ns);
 }
 

@@ -239,6 +239,55 @@ static void test_stalls(void **state __unused_arg)
 			"--set inject.fork-cloned=100:1ms", check_stalls, NULL);
 }
 
+/*
+ * New slots are due on a grid of their own, beside the steps, and each is made
+ * or told: a fork that takes a millisecond holds up five of them.
+ */
+static void check_fills(const struct result_cell *c, void *arg __unused_arg)
+{
+	const struct result_schedule *s = &c->schedule;
+	double want = (double)s->time_ns / 200000;
+	uint64_t slow;
+
+	if (fabs((double)s->fills_due - want) > 3)
+		fail_msg("%llu new slots due, not %g",
+			 (unsigned long long)s->fills_due, want);
+	assert_int_equal(c->ops[OP_VMALLOC], s->fills_due - s->fills_missed);
+	assert_int_equal(c->ops[OP_SYNC], c->ops[OP_VMALLOC]);
+	check_due(c, 2000, 3);
+	assert_int_equal(c->steps, s->due - s->missed);
+	assert_int_equal(c->latency[OP_FORK].sampled_every, 1);
+	slow = nr_above(c->latency[OP_FORK].service, 1000000);
+	assert_true(slow >= 3);
+	assert_true(nr_above(c->latency[OP_SYNC].intended, 100000) >= 3 * slow);
+	assert_true(s->fills_late >= 3 * slow);
+}
+
+static void test_fills(void **state __unused_arg)
+{
+	cells_run_small("-s list-rcu -w populate -m 100 -t 1 -r 1 -d 400ms "
+			"--warmup 1ms -R 2000,fixed --set populate.gap=200us "
+			"--set inject.fork-cloned=10:1ms", check_fills, NULL);
+}
+
+/* More than can be made: what is not is counted, and steps get their turn. */
+static void check_too_many(const struct result_cell *c, void *arg __unused_arg)
+{
+	const struct result_schedule *s = &c->schedule;
+
+	assert_int_equal(c->ops[OP_VMALLOC], s->fills_due - s->fills_missed);
+	assert_true(s->fills_missed > s->fills_due / 2);
+	assert_true(s->behind_max_ns > c->duration_ns / 4);
+	assert_true(c->steps > 0);
+}
+
+static void test_too_many(void **state __unused_arg)
+{
+	cells_run_small("-s list-lock -w populate -m 100 -t 1 -R 1000000,fixed "
+			"--set populate.gap=10ns" SHORT, check_too_many,
+			NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -249,6 +298,8 @@ int main(void)
 		cmocka_unit_test(test_aside),
 		cmocka_unit_test(test_impossible),
 		cmocka_unit_test(test_stalls),
+		cmocka_unit_test(test_fills),
+		cmocka_unit_test(test_too_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

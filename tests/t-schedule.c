@@ -368,6 +368,24 @@ static void test_kept(void **state __unused_arg)
 	assert_false(schedule_kept(10, 3, 2));
 }
 
+/* Let go, up to the next of the grid. */
+static void test_skip(void **state __unused_arg)
+{
+	struct schedule s;
+
+	schedule_init(&s, 100, true, 1, LATE);
+	schedule_begin(&s, 50, 50);
+	schedule_skip(&s, 40);
+	assert_int_equal(s.next, 50);
+	schedule_skip(&s, 50);
+	assert_int_equal(s.next, 150);
+	schedule_skip(&s, 449);
+	assert_int_equal(s.next, 450);
+	schedule_skip(&s, 1051);
+	assert_int_equal(s.next, 1150);
+	assert_int_equal(s.counts.begun, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -386,6 +404,7 @@ int main(void)
 		cmocka_unit_test(test_standstill_is_nobodys),
 		cmocka_unit_test(test_late),
 		cmocka_unit_test(test_kept),
+		cmocka_unit_test(test_skip),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
