@@ -241,8 +241,10 @@ int option_set_rate(struct options *opts, const struct option_row *row,
 	double rate;
 	int err = parse_rate(row, value, len, &rate);
 
+	/* In a closed loop nothing arrives. */
 	if (!err && value[len])
-		err = parse_choice(value + len + 1, row->choices, &arrivals);
+		err = rate > 0 ? parse_choice(value + len + 1, row->choices,
+					      &arrivals) : -EINVAL;
 	if (err)
 		return refuse_number(row, value, err,
 				     "max, or OPS, OPS,poisson or OPS,fixed "

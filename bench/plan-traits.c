@@ -34,13 +34,14 @@ static void text_warmup(const struct plan_cell *cell, char *buf)
 
 static void text_rate(const struct plan_cell *cell, char *buf)
 {
-	char arrivals[FORMAT_SIZE], ops[FORMAT_SIZE] = "max";
+	char arrivals[FORMAT_SIZE];
 
 	if (cell->rate > 0)
-		snprintf(ops, sizeof(ops), "%.17g", cell->rate);
-	snprintf(buf, TEXT_SIZE, "%s,%s", ops,
-		 choice_name(ARRIVALS_NAMES, cell->arrivals, arrivals,
-			     sizeof(arrivals)));
+		snprintf(buf, TEXT_SIZE, "%.17g,%s", cell->rate,
+			 choice_name(ARRIVALS_NAMES, cell->arrivals, arrivals,
+				     sizeof(arrivals)));
+	else
+		snprintf(buf, TEXT_SIZE, "max");
 }
 
 static void text_layout(const struct plan_cell *cell, char *buf)

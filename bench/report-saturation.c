@@ -140,6 +140,19 @@ static const struct result_saturation *asked_in(struct report_span span)
 	return NULL;
 }
 
+static bool has_no_values(struct report_span span)
+{
+	const char *end;
+	size_t i;
+
+	for (i = 0; i < span.nr; i++) {
+		end = span.v[i].cell->saturation.end;
+		if (end && !strcmp(end, "no-values"))
+			return true;
+	}
+	return false;
+}
+
 int report_saturation(FILE *out, struct report_span span)
 {
 	const struct report_columns columns = {
@@ -147,6 +160,7 @@ int report_saturation(FILE *out, struct report_span span)
 	};
 	const struct result_saturation *s = asked_in(span);
 	char limit[REPORT_TEXT];
+	int err;
 
 	if (!s)
 		return 0;
@@ -154,5 +168,11 @@ int report_saturation(FILE *out, struct report_span span)
 		"due, stays under %s and the rate\nis kept, to %g %%:\n\n",
 		s->percentile, s->op, report_time(report_real(s->limit_ns),
 						  limit), 100 * s->tolerance);
-	return report_print_table(out, &columns, span);
+	err = report_print_table(out, &columns, span);
+	if (!err && has_no_values(span))
+		fprintf(out, "no-values: p%g takes %.0f values at least: "
+			"measure longer (-d), or ask for a nearer\npercentile\n\n",
+			s->percentile, s->percentile < 100 ?
+			ceil(100 / (100 - s->percentile) - 1e-6) : 1);
+	return err;
 }

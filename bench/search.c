@@ -18,12 +18,21 @@ struct search {
 	const struct plan_cell *cell;
 	struct result_cell result;	/* the cell's */
 	int status;			/* of what stopped it */
+	bool few;			/* a probe had too few values */
 	struct error *e;
 };
 
 static const struct saturation_ask *asked(const struct search *s)
 {
 	return &s->cells->plan->saturation;
+}
+
+/* The fewest values that have such a percentile: one of them is above it. */
+static double values_needed(const struct search *s)
+{
+	double percentile = asked(s)->percentile;
+
+	return percentile < 100 ? 100 / (100 - percentile) : 1;
 }
 
 /* ---- one probe ---- */
@@ -82,16 +91,21 @@ static int add_probe(struct search *s, const struct plan_cell *cell,
 	const struct hist *h = r->latency[asked(s)->op].intended;
 	struct result_probe *probe =
 		result_probe_add(&s->result.saturation.probes);
+	bool few;
 
 	if (!probe || str_set(&probe->id, cell->id))
 		return -ENOMEM;
 	probe->rate_per_s = cell->rate;
 	probe->kept = result_kept(r);
 	probe->n = h ? h->nr : 0;
-	if (probe->n)
+	/* The decimals of a percentile are no exact ones. */
+	few = (double)probe->n < floor(values_needed(s) * (1 - 1e-9));
+	if (!few)
 		probe->latency_ns = hist_percentile(h, asked(s)->percentile);
-	probe->ok = probe->n && probe->kept &&
+	probe->ok = !few && probe->kept &&
 		    probe->latency_ns < asked(s)->limit_ns;
+	/* That it was not kept is an answer, of however few values. */
+	s->few = few && probe->kept;
 	if (add_oracle(&s->result.oracle, &r->oracle))
 		return -ENOMEM;
 	return add_quality(&s->result.quality, &r->quality);
@@ -153,7 +167,7 @@ static int probe(void *arg, double rate, bool *holds)
 	if (!err)
 		*holds = probes->v[probes->nr - 1].ok;
 	free(id);
-	return err;
+	return !err && s->few ? -ENODATA : err;
 }
 
 /* ---- the whole ---- */
@@ -206,23 +220,32 @@ static int begin(struct search *s)
 
 /*
  * Of too few values a percentile is the greatest, and that of few says nothing:
- * no rate is tried at which so few are to be expected.  Unless that is nearly
- * all that a closed loop does: then how many there are is not for the rate to
- * say, and @n tells.
+ * no rate is tried at which so few are to be expected, with room for chance.
+ * Above what the closed loop does no rate is kept; and what comes by the clock
+ * is as often at any rate.
  */
 static double least_rate(const struct search *s)
 {
 	const struct result_saturation *sat = &s->result.saturation;
 	uint64_t timed = s->result.latency[asked(s)->op].service->nr;
-	double needed, least;
+	double needed = values_needed(s);
 
-	if (sat->percentile >= 100)
-		return asked(s)->min_rate;
-	needed = 100 / (100 - sat->percentile);
-	least = needed / (double)timed * sat->closed_per_s;
-	return least > sat->closed_per_s / 2 ? asked(s)->min_rate :
-	       fmin(fmax(ceil(least), asked(s)->min_rate),
-		    asked(s)->max_rate);
+	needed += 4 * sqrt(needed);
+	return fmax(ceil(needed / (double)timed * sat->closed_per_s),
+		    asked(s)->min_rate);
+}
+
+static bool has_values(const struct search *s)
+{
+	const struct hist *h = s->result.latency[asked(s)->op].service;
+	double least;
+
+	if (!h || !h->nr || !s->result.steps)
+		return false;
+	least = least_rate(s);
+	return least <= asked(s)->max_rate &&
+	       least <= fmax(s->result.saturation.closed_per_s,
+			     asked(s)->min_rate);
 }
 
 static int search(struct search *s)
@@ -237,12 +260,14 @@ static int search(struct search *s)
 	struct saturation out;
 	int err;
 
-	if (!s->result.latency[asked(s)->op].service || !s->result.steps)
+	if (!has_values(s))
 		return str_set(&sat->end, "no-values");
 	config.min = sat->min_per_s = least_rate(s);
 	err = saturation_search(&config, probe, s, &out);
 	if (s->status)
 		return err;
+	if (err == -ENODATA)
+		return str_set(&sat->end, "no-values");
 	return conclude(sat, &out, err);
 }
 

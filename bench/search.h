@@ -9,14 +9,14 @@
  * from the files of its probes.
  *
  * A rate holds if the schedule was kept and the percentile is under the limit;
- * a probe without any such operation does not show that it does.
+ * a probe with too few such operations shows neither.
  *
  * The end, as the result has it:
  * found      @rate_per_s holds, @above_per_s does not
  * never      the least rate does not hold, at which there are values enough
  * always     the greatest rate does
  * unsettled  it took more probes than were allowed
- * no-values  the operation was not timed in the closed loop
+ * no-values  too few for that percentile, in the closed loop or in a probe
  * failed     a probe did
  */
 #ifndef PGDBENCH_BENCH_SEARCH_H

@@ -169,6 +169,8 @@ refusals()
 	2|'--rate': '0' is out of range|run -N -R 0
 	2|'--rate': 'inf' makes no sense|run -N -R inf
 	2|'--rate': '100,often' makes no sense|run -N -R 100,often
+	2|'--rate': 'max,poisson' makes no sense|run -N -R max,poisson
+	2|'--rate': 'max,fixed' makes no sense|run -N -R max,fixed
 	2|option '--rate' and parameter 'trace.speed' both say|run -N -R 100 -w trace --set trace.speed=2
 	2|option '--find-saturation' and parameter 'trace.speed' both say|run -N --find-saturation fork:50:1us -w trace --set trace.speed=2
 	2|option '--find-saturation' finds the rate that option '--rate' would set|run -N -R 100 --find-saturation fork:50:1us

@@ -153,8 +153,29 @@ nothing()
 	test "$(probes | wc -l)" -eq 0 || fail "it was searched for"
 }
 
+# Of so few values that percentile is the greatest, whatever the rate.
+few()
+{
+	dir=$tmp/few
+	ask=fork:99.9999:500ms,probes=8
+	run
+	want_status 0
+	grep -q '"end": "no-values"' "$dir/results.json" ||
+		fail "p99.9999 of a few thousand"
+	test "$(probes | wc -l)" -eq 0 || fail "it was searched for"
+	grep -q 'takes 1000000 values at least: measure longer' "$tmp/out" ||
+		fail "what can be done is not said"
+	dir=$tmp/clock
+	ask=vmalloc:99:500ms,probes=8
+	run --set churn.sync=1ms
+	want_status 0
+	grep -q '"end": "no-values"' "$dir/results.json" ||
+		fail "p99 of five, that come by the clock"
+}
+
 whole
 interrupted
 broken
 nothing
+few
 test "$failures" -eq 0

@@ -129,7 +129,7 @@ static void test_order(void **state __unused_arg)
 	assert_string_equal(o.strategies.v[0], "b");
 	assert_int_equal(o.runs, 4);
 	options_release(&o);
-	assert_int_equal(parse_line(&o, "run -R max,fixed", &e), 0);
+	assert_int_equal(parse_line(&o, "run -R max", &e), 0);
 	assert_true(o.rate == 0);
 	options_release(&o);
 	assert_int_equal(parse_line(&o, "--help", &e), 0);
@@ -152,6 +152,7 @@ static void test_refused(void **state __unused_arg)
 		"run -m 99999999999999999999", "run -m 10x", "run -r 0",
 		"run -r 10001", "run -r -1", "run -r 1.5", "run -R 0",
 		"run -R nan", "run -R 1e9", "run -R 5,never", "run -R ,fixed",
+		"run -R max,fixed", "run -R max,poisson",
 		"run -R 1000000001", "run --seed -1", "run --seed x",
 		"run --seed 9223372036854775808", "run --set a",
 		"run --set a.b",
