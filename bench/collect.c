@@ -103,10 +103,13 @@ static int collect_ops(struct result_cell *cell, const struct run *r)
 	for (op = 0; op < NR_OPS; op++)
 		if (collect_op(cell, r, (enum op)op))
 			return -ENOMEM;
-	cell->duration_ns = 0;
-	for (i = 0; i < r->nr; i++)
+	cell->duration_ns = cell->recorded_ns = 0;
+	for (i = 0; i < r->nr; i++) {
 		cell->duration_ns = MAX(cell->duration_ns,
 					r->workers[i].measured_ns);
+		cell->recorded_ns = MAX(cell->recorded_ns,
+					r->workers[i].recorded_ns);
+	}
 	return 0;
 }
 

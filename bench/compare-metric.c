@@ -126,10 +126,8 @@ of_rate(const struct compare_metric *m __unused_arg,
 	for (i = 0; i < ARRAY_SIZE(ops); i++) {
 		uint64_t nr = cell->ops[ops[i]];
 
-		if (nr && nr != U64_NULL && cell->duration_ns &&
-		    cell->duration_ns != U64_NULL)
-			return exactly((double)nr * 1e9 /
-				       (double)cell->duration_ns);
+		if (nr && nr != U64_NULL)
+			return exactly((double)nr / result_seconds(cell));
 	}
 	return exactly(NAN);
 }

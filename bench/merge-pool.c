@@ -53,6 +53,7 @@ static const struct {
 	{ "noise.speed_change", "", RULE_MOST },
 	{ "placement.migrations", "", RULE_SUM },
 	{ "duration_ns", "", RULE_SUM },
+	{ "recorded_ns", "", RULE_SUM },
 	{ "pooled", "", RULE_SUM },
 };
 

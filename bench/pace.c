@@ -182,7 +182,8 @@ bool pace_done(struct worker *wk, uint64_t now)
 		schedule_end(s, now);
 		schedule_end(&wk->fills, now);
 	}
-	return (!schedule_pending(s) && !schedule_pending(&wk->fills)) ||
+	return !(s->gap > 0) ||
+	       (!schedule_pending(s) && !schedule_pending(&wk->fills)) ||
 	       clock_since(&r->clock, s->end, now) >=
 	       r->cell->duration_ns / DRAIN_PART;
 }

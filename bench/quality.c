@@ -120,7 +120,8 @@ static double most_per_second(const struct result_cell *cell,
 
 	for (i = 0; i < each->nr; i++)
 		if (each->v[i] != U64_NULL)
-			most = fmax(most, (double)each->v[i] / seconds(cell));
+			most = fmax(most, (double)each->v[i] /
+					  result_seconds(cell));
 	return most;
 }
 

@@ -77,10 +77,9 @@ static double race_misses(const struct result_cell *cell)
 
 static double forks_a_second(const struct result_cell *cell)
 {
-	if (cell->ops[OP_FORK] == U64_NULL || !cell->ops[OP_FORK] ||
-	    cell->duration_ns == U64_NULL || !cell->duration_ns)
+	if (cell->ops[OP_FORK] == U64_NULL || !cell->ops[OP_FORK])
 		return NAN;
-	return (double)cell->ops[OP_FORK] * 1e9 / (double)cell->duration_ns;
+	return (double)cell->ops[OP_FORK] / result_seconds(cell);
 }
 
 static const struct hist *window_hist(const struct report_metric *m __unused_arg,

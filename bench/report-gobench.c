@@ -199,8 +199,8 @@ static void put_op(const struct gobench *g, const struct result_cell *cell,
 {
 	const struct result_latency *l = &cell->latency[op];
 	uint64_t count = times(cell->ops[op], l->service);
-	uint64_t ns = cell->duration_ns;
-	bool rated = ns && ns != U64_NULL && cell->ops[op] != U64_NULL;
+	double seconds = result_seconds(cell);
+	bool rated = seconds > 0 && cell->ops[op] != U64_NULL;
 
 	if (!count || (!rated && !report_values(l->service)))
 		return;
@@ -210,7 +210,7 @@ static void put_op(const struct gobench *g, const struct result_cell *cell,
 	put_hist(g->out, "intended-", l->intended);
 	if (rated)
 		fprintf(g->out, "\t%.9g op/s",
-			(double)cell->ops[op] * 1e9 / (double)ns);
+			(double)cell->ops[op] / seconds);
 	fputc('\n', g->out);
 }
 

@@ -31,10 +31,9 @@ static const struct hist *window_hist(const struct report_metric *m
 /* An open loop does what is due. */
 static double a_second(const struct result_cell *cell, uint64_t count)
 {
-	if (result_is_open(cell) || count == U64_NULL ||
-	    cell->duration_ns == U64_NULL || !cell->duration_ns)
+	if (result_is_open(cell) || count == U64_NULL)
 		return NAN;
-	return (double)count * 1e9 / (double)cell->duration_ns;
+	return (double)count / result_seconds(cell);
 }
 
 static double forks(const struct result_cell *cell)

@@ -109,6 +109,7 @@ static void put_identity(struct line *l, const struct result_cell *c)
 	put_text(l, "verdict", c->quality.verdict == VERDICT_OK ? "ok" :
 		 "untrustworthy");
 	put_u64(l, "duration_ns", c->duration_ns);
+	put_u64(l, "recorded_ns", c->recorded_ns);
 }
 
 static void put_schedule(struct line *l, const struct result_cell *c)

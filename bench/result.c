@@ -8,6 +8,7 @@
  */
 #include "bench/result.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "bench/result-internal.h"
@@ -171,6 +172,7 @@ static const struct field cell_fields[] = {
 	CELL(closes_race, kind_bool),
 	CELL(guard_sleeps, kind_bool),
 	CELL(duration_ns, kind_u64),
+	CELL(recorded_ns, kind_u64),
 	CELL(loop, kind_str),
 	CELL(steps, kind_u64),
 	CELL_SHAPE(schedule, &schedule_shape),
@@ -228,6 +230,15 @@ bool result_kept(const struct result_cell *cell)
 
 	return !result_is_open(cell) || s->backlog == U64_NULL ||
 	       schedule_kept(s->due, s->backlog, cell->threads);
+}
+
+double result_seconds(const struct result_cell *cell)
+{
+	/* Older results do not tell. */
+	uint64_t ns = cell->recorded_ns == U64_NULL ? cell->duration_ns :
+						      cell->recorded_ns;
+
+	return ns == U64_NULL || !ns ? NAN : (double)ns / 1e9;
 }
 
 struct hist *result_hist(struct hist **h)

@@ -180,6 +180,7 @@ struct result_cell {
 	bool closes_race;	/* of two allocators, as it says itself */
 	bool guard_sleeps;	/* the tear-down's side may */
 	uint64_t duration_ns;
+	uint64_t recorded_ns;	/* and what was due in it taken */
 	char *loop;		/* open or closed */
 	uint64_t steps;		/* begun in it; a rate is so many a second */
 	struct result_schedule schedule;
@@ -221,6 +222,10 @@ void results_release(struct results *results);
  * and it kept up with them, see schedule_kept(); of a closed loop, it did. */
 bool result_is_open(const struct result_cell *cell);
 bool result_kept(const struct result_cell *cell);
+
+/* result_seconds - in which all that is counted was done: the duration, and of
+ * an open loop the time in which its last steps were taken.  NaN: unknown. */
+double result_seconds(const struct result_cell *cell);
 
 /* result_hist - make *@h, null so far, an empty histogram and return it, or
  * return what it is already; NULL when memory is short. */

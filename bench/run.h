@@ -108,6 +108,7 @@ struct worker {
 	uint64_t phase_began;
 	uint64_t parked_ns;		/* of the phase, while others stopped it */
 	uint64_t measured_ns;
+	uint64_t recorded_ns;	/* until the last step was taken */
 	void *priv;			/* the workload's */
 	int err;
 	int pu_begin, pu_end;		/* observed; -errno */

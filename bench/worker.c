@@ -78,6 +78,7 @@ static void measure_begin(struct worker *wk)
 static void measure_end(struct worker *wk)
 {
 	pace_end(wk);
+	wk->recorded_ns = phase_age_ns(wk, clock_stamp(&wk->run->clock));
 	wk->cpu->recording = false;
 	observe_end(wk);
 	wk->pu_end = topo_observed_pu(wk->run->topo);

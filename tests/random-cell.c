@@ -118,6 +118,7 @@ static void fill_identity(struct result_cell *c, uint64_t *s)
 	c->seed = INT64_MAX;
 	c->pooled = some_u64(s);
 	c->duration_ns = some_u64(s);
+	c->recorded_ns = some_u64(s);
 	set_text(&c->loop, s);
 	c->steps = some_u64(s);
 	c->exit_code = 0;

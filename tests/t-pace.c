@@ -119,6 +119,7 @@ static void check_closed(const struct result_cell *c, void *nr)
 	assert_null(c->schedule.arrivals);
 	assert_true(c->schedule.due == U64_NULL);
 	assert_true(isnan(c->schedule.rate_per_s));
+	assert_true(c->recorded_ns >= c->duration_ns);
 	for (op = 0; op < NR_OPS; op++)
 		assert_null(c->latency[op].intended);
 	++*(unsigned int *)nr;
@@ -192,6 +193,9 @@ static void check_impossible(const struct result_cell *c, void *arg __unused_arg
 	check_open(c, "fixed");
 	check_due(c, 1e9, 0.01 * (double)s->due);
 	assert_true(s->missed > s->due / 2);
+	/* Until the last step was taken, an eighth later. */
+	assert_true(c->recorded_ns >= c->duration_ns + c->duration_ns / 9);
+	assert_true(result_seconds(c) == (double)c->recorded_ns / 1e9);
 	assert_true(s->backlog >= s->missed);
 	/* The eldest of those not begun has waited since early on. */
 	assert_true(s->behind_max_ns > c->duration_ns / 4);
