@@ -183,7 +183,7 @@ static void test_never(void **state __unused_arg)
 	assert_true(json_is_null(json_find(peak, "value")));
 	assert_true(json_is_null(json_find(peak, "high")));
 	assert_int_equal(json_get_double(peak, "level", &real), 0);
-	assert_true(real == 0.75);
+	assert_true(real == 0.95);
 	json_free(map);
 	text = fixture_report(report_law_lines, &r);
 	assert_string_equal(fixture_field(text, 4, "parameter"), "peak");
