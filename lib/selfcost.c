@@ -15,6 +15,7 @@
 #include "lib/hist.h"
 #include "lib/preempt.h"
 #include "lib/rng.h"
+#include "lib/section.h"
 
 enum {
 	NR_ROUNDS	= 15,
@@ -25,7 +26,7 @@ enum {
 
 struct bench {
 	const struct clock *clock;
-	struct hist hist;
+	struct section_hist hist;
 	struct preempt preempt;
 	unsigned int round;
 	uint64_t values[NR_VALUES];
@@ -51,13 +52,15 @@ static double probe_stamp(struct bench *b)
 static double probe_timed_op(struct bench *b)
 {
 	const struct clock *c = b->clock;
-	uint64_t from = clock_stamp(c), start;
+	uint64_t from = clock_stamp(c), start, mark, ns;
 	unsigned int i;
 
 	for (i = 0; i < NR_OPS; i++) {
+		mark = preempt_begin(&b->preempt);
 		start = clock_stamp(c);
-		hist_record(&b->hist,
-			    clock_since(c, start, clock_stamp_end(c)));
+		ns = clock_since(c, start, clock_stamp_end(c));
+		section_hist_record(&b->hist, ns,
+				    preempt_end(&b->preempt, mark));
 	}
 	return per_op(b, from, NR_OPS);
 }
@@ -66,11 +69,14 @@ static double probe_record(struct bench *b)
 {
 	const unsigned int ops = NR_VALUES / PARTS;
 	const uint64_t *v = &b->values[b->round % PARTS * ops];
-	uint64_t from = clock_stamp(b->clock);
+	uint64_t from = clock_stamp(b->clock), mark;
 	unsigned int i;
 
-	for (i = 0; i < ops; i++)
-		hist_record(&b->hist, v[i]);
+	for (i = 0; i < ops; i++) {
+		mark = preempt_begin(&b->preempt);
+		section_hist_record(&b->hist, v[i],
+				    preempt_end(&b->preempt, mark));
+	}
 	return per_op(b, from, ops);
 }
 
@@ -83,7 +89,7 @@ static double probe_preempt(struct bench *b)
 		uint64_t mark = preempt_begin(&b->preempt);
 
 		if (unlikely(preempt_end(&b->preempt, mark)))
-			hist_record(&b->hist, i);
+			hist_record(&b->hist.dirty, i);
 	}
 	return per_op(b, from, NR_OPS);
 }
@@ -116,7 +122,7 @@ static struct bench *bench_new(const struct clock *c)
 		return NULL;
 	b->clock = c;
 	b->round = 0;
-	hist_init(&b->hist);
+	section_hist_init(&b->hist);
 	preempt_init(&b->preempt);
 	rng_init(&rng, 1);
 	for (i = 0; i < NR_VALUES; i++)

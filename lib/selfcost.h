@@ -16,7 +16,8 @@
 struct selfcost {
 	double stamp_ns;	/* one clock_stamp() */
 	double timed_op_ns;	/* clock_stamp() and _end(), hist_record() */
-	double record_ns;	/* one hist_record() of a value in memory */
+	double record_ns;	/* of a value in memory, as operations are:
+				 * marks of preempt.h, section_hist_record() */
 	double preempt_ns;	/* preempt_begin() and preempt_end() */
 	bool have_preempt;	/* false: preempt_ns was not measured */
 };
