@@ -80,7 +80,7 @@ static const char *const lines[] = {
 	"-t 3,1-2,max -w steady,walk",
 	"-w walk -m 1K,10,2000 -s array,xarray",
 	"-w steady -R 1000.1,fixed",
-	"-w steady,churn -R max,fixed",
+	"-w steady,churn -R max",
 	"-w steady -R 123456789.125 -d 1500us --warmup 0",
 	"--pin 3,1 -w churn",
 	"--pin none --layout shuffled --pgd-pages 4k --verify full",
