@@ -25,7 +25,7 @@ enum { PLOTS_MAX = 16 };
 
 /* What one call of the command is about. */
 struct work {
-	struct results results;
+	struct report_set set;
 	struct report_index index;
 	char *dir;		/* of the plots */
 	char panels[PLOTS_MAX][PLOT_PANELS_SIZE];
@@ -51,7 +51,7 @@ static int make_dir(struct work *w, const char *of, struct error *e)
 static int write_tables(struct work *w, struct error *e)
 {
 	const struct plot_source source = {
-		.results = &w->results,
+		.set = &w->set,
 		.index = &w->index,
 		.dir = w->dir,
 	};
@@ -141,7 +141,7 @@ static int plot(struct work *w, const char *of, struct error *e)
 {
 	int ret = make_dir(w, of, e);
 
-	if (ret == EXIT_OK && report_index_init(&w->index, &w->results))
+	if (ret == EXIT_OK && report_index_init_set(&w->index, &w->set))
 		ret = error_memory(e);
 	if (ret != EXIT_OK)
 		return ret;
@@ -155,12 +155,12 @@ int cmd_plot(struct options *opts)
 	const char *of = opts->operands.v[0];
 	struct work w = { .dir = NULL };
 	struct error e;
-	int ret = report_load(of, &w.results, &e);
+	int ret = report_load_set(of, &w.set, &e);
 
 	if (ret == EXIT_OK) {
 		ret = plot(&w, of, &e);
 		report_index_release(&w.index);
-		results_release(&w.results);
+		report_set_release(&w.set);
 	}
 	free(w.dir);
 	return ret == EXIT_OK ? ret : error_print(&e);

@@ -191,10 +191,10 @@ static bool same_all(const struct result_cell *a, const struct result_cell *b)
 	return compare_same_load(a, b) && !report_by_name(a, b);
 }
 
-static bool same_params(const struct result_cell *a,
-			const struct result_cell *b)
+static bool same_params(const struct report_cell *a,
+			const struct report_cell *b)
 {
-	return same_all(a, b) && !by_params(a, b);
+	return same_all(a->cell, b->cell) && !by_params(a->cell, b->cell);
 }
 
 struct report_span compare_next(struct report_span rest)

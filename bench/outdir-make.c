@@ -106,34 +106,68 @@ int outdir_claim(char **path, struct error *e)
 			 strerror(err ? -err : EEXIST));
 }
 
+static bool has_file(const char *path, const char *name, const char *file)
+{
+	char *whole;
+	bool has;
+
+	if (asprintf(&whole, "%s/%s/%s", path, name, file) < 0)
+		return false;
+	has = !access(whole, F_OK);
+	free(whole);
+	return has;
+}
+
+/* results/latest is a link, to a run that has a name of its own. */
+static bool is_link(const char *path, const char *name)
+{
+	struct stat st;
+	char *whole;
+	bool is;
+
+	if (asprintf(&whole, "%s/%s", path, name) < 0)
+		return false;
+	is = !lstat(whole, &st) && S_ISLNK(st.st_mode);
+	free(whole);
+	return is;
+}
+
 static bool holds_run(const char *path, const char *name)
 {
-	char *file;
-	bool holds;
+	return *name != '.' && !is_link(path, name) &&
+	       (has_file(path, name, "plan.json") ||
+		has_file(path, name, "results.json"));
+}
 
-	if (asprintf(&file, "%s/%s/plan.json", path, name) < 0)
-		return false;
-	holds = *name != '.' && !access(file, F_OK);
-	free(file);
-	return holds;
+int outdir_sections(const char *path, struct strs *names)
+{
+	struct dirent **found;
+	int i, err = 0, nr = scandir(path, &found, NULL, alphasort);
+
+	if (nr < 0)
+		return 0;
+	for (i = 0; i < nr; i++) {
+		if (!err && holds_run(path, found[i]->d_name))
+			err = strs_add(names, found[i]->d_name);
+		free(found[i]);
+	}
+	free(found);
+	return err;
 }
 
 const char *outdir_runs(const char *path, char *buf, size_t size)
 {
-	struct dirent **found;
-	int i, nr = scandir(path, &found, NULL, alphasort);
-	size_t len;
+	struct strs names = { .nr = 0 };
+	size_t len, i;
 
 	*buf = '\0';
-	if (nr < 0)
+	if (outdir_sections(path, &names))
 		return buf;
-	for (i = 0; i < nr; i++) {
+	for (i = 0; i < names.nr; i++) {
 		len = strlen(buf);
-		if (holds_run(path, found[i]->d_name))
-			snprintf(buf + len, size - len, "%s%s",
-				 len ? ", " : "", found[i]->d_name);
-		free(found[i]);
+		snprintf(buf + len, size - len, "%s%s", len ? ", " : "",
+			 names.v[i]);
 	}
-	free(found);
+	strs_release(&names);
 	return buf;
 }

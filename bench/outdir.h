@@ -62,9 +62,12 @@ int __must_check outdir_make_dirs(const char *path);
 int __must_check outdir_claim(char **path, struct error *e);
 
 /*
- * outdir_runs - the folders in folder @path that hold a run, as a run of several
- * sections leaves them: "a, b" in @buf, which is returned; "" without.
+ * outdir_sections - the folders in folder @path that hold a run, as a run of
+ * several sections leaves them: their names, sorted, appended to @names.
+ * Links to folders do not count.  0 or -ENOMEM; what cannot be read has none.
+ * outdir_runs - the same as "a, b" in @buf, which is returned; "" without.
  */
+int __must_check outdir_sections(const char *path, struct strs *names);
 const char *outdir_runs(const char *path, char *buf, size_t size);
 
 /* outdir_seed - set *@seed to that of the plan in folder @path; without one it

@@ -33,8 +33,7 @@ void tsv_load(struct tsv *t, struct report_span span, bool with_mms);
 void tsv_series(struct tsv *t);
 
 /* tsv_point - the columns number, kind and key; the rest is the caller's. */
-void tsv_point(struct tsv *t, const struct plot_source *s,
-	       const struct report_cell *of, const char *lock);
+void tsv_point(struct tsv *t, const struct report_cell *of, const char *lock);
 
 /* tsv_close - 0 or -errno; with no error and a series in it @panel is added to
  * @panels. */

@@ -50,9 +50,8 @@ static bool moved(double x, double last_x, double y, double last_y)
 }
 
 /* What took no time has no place on a logarithmic axis, but is counted. */
-static void put_shares(struct tsv *t, const struct plot_source *s,
-		       const struct report_cell *of, const char *lock,
-		       const struct hist *h)
+static void put_shares(struct tsv *t, const struct report_cell *of,
+		       const char *lock, const struct hist *h)
 {
 	double x, y, last_x = 0, last_y = 2;
 	uint64_t longer = h->nr;
@@ -66,17 +65,16 @@ static void put_shares(struct tsv *t, const struct plot_source *s,
 		longer -= h->bins[bin];
 		if (x < 1 || !moved(x, last_x, y, last_y))
 			continue;
-		tsv_point(t, s, of, lock);
+		tsv_point(t, of, lock);
 		tsv_printf(t, "\t%.0f\t%.9g\n", x, y);
 		last_x = x;
 		last_y = y;
 	}
-	tsv_point(t, s, of, lock);
+	tsv_point(t, of, lock);
 	tsv_printf(t, "\t%" PRIu64 "\t%.9g\n", h->max_ns, 1 / (double)h->nr);
 }
 
-static int put_lock(struct tsv *t, const struct plot_source *s,
-		    struct report_span runs, const char *name,
+static int put_lock(struct tsv *t, struct report_span runs, const char *name,
 		    plot_hist_fn *get)
 {
 	struct hist *h;
@@ -84,7 +82,7 @@ static int put_lock(struct tsv *t, const struct plot_source *s,
 
 	if (!err && h && h->max_ns) {
 		tsv_series(t);
-		put_shares(t, s, runs.v, name, h);
+		put_shares(t, runs.v, name, h);
 	}
 	free(h);
 	return err;
@@ -101,8 +99,8 @@ static const struct result_locks *locks_of(struct report_span runs)
 	return &runs.v->cell->locks;
 }
 
-static int put_strategy(struct tsv *t, const struct plot_source *s,
-			struct report_span runs, plot_hist_fn *get)
+static int put_strategy(struct tsv *t, struct report_span runs,
+			plot_hist_fn *get)
 {
 	const struct result_locks *locks = locks_of(runs);
 	int err = 0;
@@ -110,7 +108,7 @@ static int put_strategy(struct tsv *t, const struct plot_source *s,
 
 	for (i = 0; !err && i < locks->nr; i++)
 		if (report_excludes(locks->v[i].name))
-			err = put_lock(t, s, runs, locks->v[i].name, get);
+			err = put_lock(t, runs, locks->v[i].name, get);
 	return err;
 }
 
@@ -147,7 +145,7 @@ static int put_panel(const struct plot_source *s, struct report_span load,
 		tsv_load(&t, load, true);
 	for (rest = load; !err && rest.nr; rest = report_skip(rest, part)) {
 		part = report_take(rest, report_same_strategy);
-		err = put_strategy(&t, s, part, panel->get);
+		err = put_strategy(&t, part, panel->get);
 	}
 	if (!err)
 		return tsv_close(&t, panel->name, panels);

@@ -61,8 +61,8 @@ static const struct panel all_panels[] = {
 };
 
 /* What was not measured has no bar: a table has only room for 0. */
-static void put_bar(struct tsv *t, const struct plot_source *s,
-		    struct report_span runs, const struct panel *p)
+static void put_bar(struct tsv *t, struct report_span runs,
+		    const struct panel *p)
 {
 	struct report_row row = report_row(runs);
 	struct report_metric m = { .number = NULL };
@@ -70,7 +70,7 @@ static void put_bar(struct tsv *t, const struct plot_source *s,
 	bool few = false;
 	size_t i;
 
-	tsv_point(t, s, runs.v, NULL);
+	tsv_point(t, runs.v, NULL);
 	for (i = 0; i < p->nr_parts; i++) {
 		m.number = p->parts[i];
 		v = report_measure(&m, &row, &few);
@@ -91,8 +91,8 @@ static bool is_shown(struct report_span runs)
 }
 
 /* One series, a row for each strategy. */
-static void put_bars(struct tsv *t, const struct plot_source *s,
-		     struct report_span load, const struct panel *p)
+static void put_bars(struct tsv *t, struct report_span load,
+		     const struct panel *p)
 {
 	struct report_span rest, part;
 
@@ -102,7 +102,7 @@ static void put_bars(struct tsv *t, const struct plot_source *s,
 			continue;
 		if (!t->nr_series)
 			tsv_series(t);
-		put_bar(t, s, part, p);
+		put_bar(t, part, p);
 	}
 }
 
@@ -116,7 +116,7 @@ static int put_panel(const struct plot_source *s, struct report_span load,
 		return err;
 	if (load.nr)
 		tsv_load(&t, load, true);
-	put_bars(&t, s, load, p);
+	put_bars(&t, load, p);
 	return tsv_close(&t, p->name, panels);
 }
 

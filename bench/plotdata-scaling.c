@@ -58,8 +58,8 @@ static const struct panel all_panels[] = {
 	},
 };
 
-static void put_mms(struct tsv *t, const struct plot_source *s,
-		    struct report_span runs, const struct report_metric *m)
+static void put_mms(struct tsv *t, struct report_span runs,
+		    const struct report_metric *m)
 {
 	struct report_row row = report_row(runs);
 	struct report_value v;
@@ -68,7 +68,7 @@ static void put_mms(struct tsv *t, const struct plot_source *s,
 	v = report_measure(m, &row, &few);
 	if (!(v.median > 0))
 		return;
-	tsv_point(t, s, runs.v, NULL);
+	tsv_point(t, runs.v, NULL);
 	tsv_printf(t, "\t%" PRIu64 "\t%.9g\t%.9g\t%.9g\n", runs.v->cell->mms,
 		   v.median, fmax(v.min, 1), v.max);
 }
@@ -94,8 +94,8 @@ static bool is_first(struct report_span all, struct report_span runs,
 	return false;
 }
 
-static void put_series(struct tsv *t, const struct plot_source *s,
-		       struct report_span all, const struct panel *p)
+static void put_series(struct tsv *t, struct report_span all,
+		       const struct panel *p)
 {
 	struct report_span rest, part, more, runs;
 
@@ -107,7 +107,7 @@ static void put_series(struct tsv *t, const struct plot_source *s,
 		for (more = rest; more.nr; more = report_skip(more, runs)) {
 			runs = report_take(more, report_same_strategy);
 			if (of_strategy(runs, part.v))
-				put_mms(t, s, runs, &p->metric);
+				put_mms(t, runs, &p->metric);
 		}
 	}
 }
@@ -124,7 +124,7 @@ static int put_panel(const struct plot_source *s, const struct panel *p,
 		return err;
 	if (all.nr)
 		tsv_load(&t, all, false);
-	put_series(&t, s, all, p);
+	put_series(&t, all, p);
 	return tsv_close(&t, p->name, panels);
 }
 

@@ -36,8 +36,8 @@ static const struct hist *latency_of(const struct result_cell *cell,
 }
 
 /* Twenty points for each nine; beyond the last value there are none. */
-static void put_tail(struct tsv *t, const struct plot_source *s,
-		     const struct report_cell *of, const struct hist *h)
+static void put_tail(struct tsv *t, const struct report_cell *of,
+		     const struct hist *h)
 {
 	double nines, last = log10((double)h->nr);
 	uint64_t ns;
@@ -46,15 +46,15 @@ static void put_tail(struct tsv *t, const struct plot_source *s,
 	for (i = 0; i / 20.0 < last; i++) {
 		nines = i / 20.0;
 		ns = hist_percentile(h, 100 * (1 - pow(10, -nines)));
-		tsv_point(t, s, of, NULL);
+		tsv_point(t, of, NULL);
 		tsv_printf(t, "\t%.2f\t%" PRIu64 "\n", nines, MAX(ns, 1));
 	}
-	tsv_point(t, s, of, NULL);
+	tsv_point(t, of, NULL);
 	tsv_printf(t, "\t%.4f\t%" PRIu64 "\n", last, MAX(h->max_ns, 1));
 }
 
-static int put_series(struct tsv *t, const struct plot_source *s,
-		      struct report_span load, const unsigned int *op)
+static int put_series(struct tsv *t, struct report_span load,
+		      const unsigned int *op)
 {
 	struct report_span rest, part;
 	struct hist *h;
@@ -65,7 +65,7 @@ static int put_series(struct tsv *t, const struct plot_source *s,
 		err = plot_merge(part, latency_of, op, &h);
 		if (!err && h) {
 			tsv_series(t);
-			put_tail(t, s, part.v, h);
+			put_tail(t, part.v, h);
 		}
 		free(h);
 	}
@@ -86,7 +86,7 @@ static int put_panel(const struct plot_source *s, struct report_span load,
 		return err;
 	if (load.nr)
 		tsv_load(&t, load, true);
-	err = put_series(&t, s, load, op);
+	err = put_series(&t, load, op);
 	if (!err)
 		return tsv_close(&t, op_name(*op), panels);
 	savefile_abort(&t.file);

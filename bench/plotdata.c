@@ -13,13 +13,48 @@
 #include "bench/plotdata-internal.h"
 
 const struct plot plot_list[] = {
-	{ "lock-hold", "times that a lock was held", plot_write_locks },
-	{ "latency-tails", "latencies of fork, exit, vmalloc or access",
-	  plot_write_tails },
-	{ "sync-scaling", "times of walks or syncs", plot_write_scaling },
-	{ "memory", "sizes of memory", plot_write_memory },
+	{
+		.name = "lock-hold",
+		.title = "How long a lock is held, and how long others wait",
+		.caption = "The share of lock sections that took t or longer. "
+			   "A line that stays flat and then falls is a lock "
+			   "that is held for a whole walk.",
+		.needs = "times that a lock was held",
+		.write = plot_write_locks,
+	}, {
+		.name = "latency-tails",
+		.title = "How far the tails of latencies reach",
+		.caption = "Latency by percentile; each further nine has as "
+			   "much room as the one before.",
+		.needs = "latencies of fork, exit, vmalloc or access",
+		.write = plot_write_tails,
+	}, {
+		.name = "sync-scaling",
+		.title = "What it takes to reach every page directory",
+		.caption = "Time for all page directories by their number, "
+			   "both axes logarithmic.",
+		.needs = "times of walks or syncs",
+		.write = plot_write_scaling,
+	}, {
+		.name = "memory",
+		.title = "Memory that a strategy takes",
+		.caption = "Bytes by cause: for each mm, and whatever their "
+			   "number.",
+		.needs = "sizes of memory",
+		.write = plot_write_memory,
+	},
 };
 const size_t plot_list_nr = ARRAY_SIZE(plot_list);
+
+const struct plot *plot_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < plot_list_nr; i++)
+		if (!strcmp(plot_list[i].name, name))
+			return &plot_list[i];
+	return NULL;
+}
 
 int tsv_open(struct tsv *t, const struct plot_source *s, const char *name,
 	     const char *about)
@@ -71,6 +106,8 @@ void tsv_load(struct tsv *t, struct report_span span, bool with_mms)
 	const struct result_cell *c = span.v->cell;
 	uint64_t runs = nr_runs(span);
 
+	if (span.v->section)
+		tsv_printf(t, "section %s, ", span.v->section);
 	tsv_printf(t, "workload %s, %s, %" PRIu64 " thread%s", c->workload,
 		   c->geometry, c->threads, c->threads == 1 ? "" : "s");
 	if (with_mms)
@@ -87,30 +124,11 @@ void tsv_series(struct tsv *t)
 	t->nr_series++;
 }
 
-/* How many strategies stand before this one, by kind, then by name? */
-static size_t strategy_number(const struct report_index *index,
-			      const struct report_cell *of)
-{
-	size_t nr = 0, i, k;
-
-	for (i = 0; i < index->nr; i++) {
-		const struct report_cell *c = &index->v[i];
-		bool before = c->kind != of->kind ? c->kind < of->kind :
-			report_by_name(c->cell, of->cell) < 0;
-
-		for (k = 0; before && k < i; k++)
-			before = report_by_name(index->v[k].cell, c->cell);
-		nr += before;
-	}
-	return nr;
-}
-
-void tsv_point(struct tsv *t, const struct plot_source *s,
-	       const struct report_cell *of, const char *lock)
+void tsv_point(struct tsv *t, const struct report_cell *of, const char *lock)
 {
 	const char *guard = of->cell->guard;
 
-	tsv_printf(t, "%zu\t%d\t%s%s%s%s%s", strategy_number(s->index, of),
+	tsv_printf(t, "%zu\t%d\t%s%s%s%s%s", of->number,
 		   of->kind, of->cell->strategy, guard ? "/" : "",
 		   guard ? guard : "", lock ? " " : "", lock ? lock : "");
 }
@@ -243,7 +261,7 @@ static void put_command(struct tsv *t, const struct context *c)
 
 int plotdata_caption(const struct plot_source *s)
 {
-	const struct context *c = &s->results->context;
+	const struct context *c = &s->set->v[0].context;
 	char none[PLOT_PANELS_SIZE] = "";
 	struct tsv t;
 	int err = tsv_open(&t, s, "caption",

@@ -23,18 +23,21 @@
 #include "lib/compiler.h"
 
 struct report_index;
+struct report_set;
 
 /* Enough for the names of all panels of a plot. */
 enum { PLOT_PANELS_SIZE = 128 };
 
 struct plot_source {
-	const struct results *results;
-	const struct report_index *index;
+	const struct report_set *set;
+	const struct report_index *index;	/* of it */
 	const char *dir;	/* where files go; exists */
 };
 
 struct plot {
 	const char *name;	/* plots/NAME.gp draws it */
+	const char *title;	/* what it shows, for people */
+	const char *caption;	/* how to read it, in a sentence or two */
 	const char *needs;	/* what results without data for it lack */
 	/* write - the files; @panels: set to the names of those that have
 	 * data, "" if none has.  0 or -errno. */
@@ -43,6 +46,9 @@ struct plot {
 
 extern const struct plot plot_list[];
 extern const size_t plot_list_nr;
+
+/* plot_find - by name, or NULL. */
+const struct plot *plot_find(const char *name);
 
 /* plotdata_caption - write caption.tsv, the small print under all plots. */
 int __must_check plotdata_caption(const struct plot_source *s);

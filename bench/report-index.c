@@ -46,8 +46,10 @@ static int by_place(const void *x, const void *y)
 {
 	const struct report_cell *p = x, *q = y;
 	const struct result_cell *a = p->cell, *b = q->cell;
-	int order = by_u64(p->workload, q->workload);
+	int order = by_u64(p->part, q->part);
 
+	if (!order)
+		order = by_u64(p->workload, q->workload);
 	if (!order)
 		order = strcmp(a->geometry, b->geometry);
 	if (!order)
@@ -63,22 +65,79 @@ static int by_place(const void *x, const void *y)
 	return order ? order : strcmp(a->id, b->id);
 }
 
-int report_index_init(struct report_index *index,
-		      const struct results *results)
+static void add_part(struct report_index *index, const struct results *results,
+		     const char *section, size_t part)
 {
 	size_t i;
 
-	index->nr = results->nr;
-	index->v = calloc(results->nr + 1, sizeof(*index->v));
+	for (i = 0; i < results->nr; i++)
+		index->v[index->nr++] = (struct report_cell){
+			.cell = &results->cells[i],
+			.section = section,
+			.part = part,
+			.workload = first_of_workload(results, i),
+			.kind = kind_of(&results->cells[i]),
+		};
+}
+
+static int by_number(const void *x, const void *y)
+{
+	const struct report_cell *p = *(struct report_cell *const *)x;
+	const struct report_cell *q = *(struct report_cell *const *)y;
+	int order = by_u64(p->kind, q->kind);
+
+	return order ? order : report_by_name(p->cell, q->cell);
+}
+
+/* Strategies have the same number in all parts. */
+static int number(struct report_index *index)
+{
+	struct report_cell **v = calloc(index->nr + 1, sizeof(*v));
+	size_t i;
+
+	if (!v)
+		return -ENOMEM;
+	for (i = 0; i < index->nr; i++)
+		v[i] = &index->v[i];
+	qsort(v, index->nr, sizeof(*v), by_number);
+	for (i = 1; i < index->nr; i++)
+		v[i]->number = v[i - 1]->number +
+			       (by_number(&v[i - 1], &v[i]) != 0);
+	free(v);
+	return 0;
+}
+
+int report_index_init_set(struct report_index *index,
+			  const struct report_set *set)
+{
+	size_t i, nr = 0;
+
+	for (i = 0; i < set->nr; i++)
+		nr += set->v[i].nr;
+	*index = (struct report_index){
+		.v = calloc(nr + 1, sizeof(*index->v)),
+	};
 	if (!index->v)
 		return -ENOMEM;
-	for (i = 0; i < results->nr; i++) {
-		index->v[i].cell = &results->cells[i];
-		index->v[i].workload = first_of_workload(results, i);
-		index->v[i].kind = kind_of(&results->cells[i]);
-	}
+	for (i = 0; i < set->nr; i++)
+		add_part(index, &set->v[i], set->names ? set->names[i] : NULL,
+			 i);
 	qsort(index->v, index->nr, sizeof(*index->v), by_place);
-	return 0;
+	if (!number(index))
+		return 0;
+	report_index_release(index);
+	return -ENOMEM;
+}
+
+int report_index_init(struct report_index *index,
+		      const struct results *results)
+{
+	/* Nothing of it is written to. */
+	const struct report_set alone = {
+		.v = (struct results *)results, .nr = 1,
+	};
+
+	return report_index_init_set(index, &alone);
 }
 
 void report_index_release(struct report_index *index)
@@ -88,28 +147,35 @@ void report_index_release(struct report_index *index)
 	index->nr = 0;
 }
 
-bool report_same_workload(const struct result_cell *a,
-			  const struct result_cell *b)
+bool report_same_part(const struct report_cell *a, const struct report_cell *b)
 {
-	return !strcmp(a->workload, b->workload);
+	return a->part == b->part;
 }
 
-bool report_same_threads(const struct result_cell *a,
-			 const struct result_cell *b)
+bool report_same_workload(const struct report_cell *a,
+			  const struct report_cell *b)
 {
-	return report_same_workload(a, b) && a->threads == b->threads &&
-	       !strcmp(a->geometry, b->geometry);
+	return report_same_part(a, b) &&
+	       !strcmp(a->cell->workload, b->cell->workload);
 }
 
-bool report_same_load(const struct result_cell *a, const struct result_cell *b)
+bool report_same_threads(const struct report_cell *a,
+			 const struct report_cell *b)
 {
-	return report_same_threads(a, b) && a->mms == b->mms;
+	return report_same_workload(a, b) &&
+	       a->cell->threads == b->cell->threads &&
+	       !strcmp(a->cell->geometry, b->cell->geometry);
 }
 
-bool report_same_strategy(const struct result_cell *a,
-			  const struct result_cell *b)
+bool report_same_load(const struct report_cell *a, const struct report_cell *b)
 {
-	return report_same_load(a, b) && !report_by_name(a, b);
+	return report_same_threads(a, b) && a->cell->mms == b->cell->mms;
+}
+
+bool report_same_strategy(const struct report_cell *a,
+			  const struct report_cell *b)
+{
+	return report_same_load(a, b) && !report_by_name(a->cell, b->cell);
 }
 
 struct report_span report_span_all(const struct report_index *index)
@@ -121,7 +187,7 @@ struct report_span report_take(struct report_span rest, report_same_fn *same)
 {
 	struct report_span part = { .v = rest.v };
 
-	while (part.nr < rest.nr && same(rest.v->cell, rest.v[part.nr].cell))
+	while (part.nr < rest.nr && same(rest.v, &rest.v[part.nr]))
 		part.nr++;
 	return part;
 }

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "bench/report-load.h"
 #include "bench/result.h"
 #include "bench/stats-bootstrap.h"
 #include "lib/compiler.h"
@@ -21,11 +22,14 @@ enum report_kind { KIND_STRATEGY, KIND_YARDSTICK, KIND_CONTROL };
 /* A cell, on loan from the results, at its place in a report. */
 struct report_cell {
 	const struct result_cell *cell;
-	size_t workload;	/* by first appearance */
+	const char *section;	/* of an experiment; NULL: there are none */
+	size_t part;		/* which results it is of, from 0 */
+	size_t workload;	/* by first appearance in them */
+	size_t number;		/* of strategy and guard, by kind and name */
 	enum report_kind kind;
 };
 
-/* All cells by workload, geometry, threads, mms, kind, strategy, guard,
+/* All cells by part, workload, geometry, threads, mms, kind, strategy, guard,
  * repetition. */
 struct report_index {
 	struct report_cell *v;
@@ -37,13 +41,19 @@ struct report_span {
 	size_t nr;
 };
 
+/* report_index_init - of one result; report_index_init_set - of all of @set.
+ * Both lend themselves their cells; 0 or -ENOMEM. */
 int __must_check report_index_init(struct report_index *index,
 				   const struct results *results);
+int __must_check report_index_init_set(struct report_index *index,
+				       const struct report_set *set);
 void report_index_release(struct report_index *index);
 
-typedef bool report_same_fn(const struct result_cell *a,
-			    const struct result_cell *b);
-report_same_fn report_same_workload;
+/* Cells of two parts are never the same. */
+typedef bool report_same_fn(const struct report_cell *a,
+			    const struct report_cell *b);
+report_same_fn report_same_part;
+report_same_fn report_same_workload;	/* and part */
 report_same_fn report_same_threads;	/* and workload, geometry */
 report_same_fn report_same_load;	/* and mms */
 report_same_fn report_same_strategy;	/* and guard and load */
