@@ -72,6 +72,9 @@ static void detail_strategy(const struct strategy_ops *ops)
 	detail("left out", ops->leaves_out);
 	if (ops->exposed_by)
 		detail("exposed by", ops->exposed_by);
+	if (ops->flags & STRATEGY_VARIANT)
+		detail("variant", "of another: where there is room for a few, "
+		       "pictures leave it out");
 	if (ops->flags & STRATEGY_CLOSES_RACE)
 		detail("closes", "the race of two allocators of one slot");
 	detail_u64("per mm", ops->mm_charged_bytes, " bytes");

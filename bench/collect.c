@@ -19,6 +19,7 @@ static int collect_ops_identity(struct result_cell *cell,
 	cell->control = ops->flags & STRATEGY_CONTROL;
 	cell->yardstick = ops->flags & STRATEGY_YARDSTICK;
 	cell->closes_race = ops->flags & STRATEGY_CLOSES_RACE;
+	cell->variant = ops->flags & STRATEGY_VARIANT;
 	return str_set(&cell->contract, contract_name(ops->contract));
 }
 

@@ -106,6 +106,7 @@ static void put_identity(struct line *l, const struct result_cell *c)
 	put_text(l, "control", c->control ? "true" : "false");
 	put_text(l, "yardstick", c->yardstick ? "true" : "false");
 	put_text(l, "closes_race", c->closes_race ? "true" : "false");
+	put_text(l, "variant", c->variant ? "true" : "false");
 	put_text(l, "verdict", c->quality.verdict == VERDICT_OK ? "ok" :
 		 "untrustworthy");
 	put_u64(l, "duration_ns", c->duration_ns);

@@ -170,6 +170,7 @@ static const struct field cell_fields[] = {
 	CELL(control, kind_bool),
 	CELL(yardstick, kind_bool),
 	CELL(closes_race, kind_bool),
+	CELL(variant, kind_bool),
 	CELL(guard_sleeps, kind_bool),
 	CELL(duration_ns, kind_u64),
 	CELL(recorded_ns, kind_u64),

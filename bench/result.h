@@ -178,6 +178,7 @@ struct result_cell {
 	bool control;
 	bool yardstick;
 	bool closes_race;	/* of two allocators, as it says itself */
+	bool variant;		/* of another strategy, likewise */
 	bool guard_sleeps;	/* the tear-down's side may */
 	uint64_t duration_ns;
 	uint64_t recorded_ns;	/* and what was due in it taken */

@@ -113,6 +113,7 @@ const struct strategy_ops fault_sync_strategy = {
 			  "vmalloc_sync_(un)mappings()\", linux-mm, May 2020",
 	.leaves_out	= "vmalloc_sync_unmappings(); who called it when",
 	.contract	= CONTRACT_LAZY,
+	.flags		= STRATEGY_VARIANT,
 	.priv_bytes	= sizeof(struct fault_sync),
 	.mm_borrowed_bytes = sizeof(struct cds_list_head) + sizeof(struct mm *),
 	.params		= fault_sync_params,

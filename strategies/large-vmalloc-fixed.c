@@ -38,6 +38,7 @@ const struct strategy_ops large_vmalloc_fixed_strategy = {
 			  "November 2025",
 	.leaves_out	= "as large-vmalloc; what NMIs and stacks would need",
 	.contract	= CONTRACT_LAZY,
+	.flags		= STRATEGY_VARIANT,
 	.counters	= large_vmalloc_fixed_counters,
 	.nr_counters	= ARRAY_SIZE(large_vmalloc_fixed_counters),
 	.fork		= large_vmalloc_fixed_fork,

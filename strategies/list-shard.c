@@ -258,6 +258,7 @@ const struct strategy_ops list_shard_strategy = {
 			  "Xen needs; the four bytes that say where an mm is "
 			  "would fit into struct page",
 	.contract	= CONTRACT_EAGER,
+	.flags		= STRATEGY_VARIANT,
 	.priv_bytes	= sizeof(struct list_shard),
 	.mm_priv_bytes	= sizeof(struct shard_mm),
 	.mm_charged_bytes = sizeof(struct shard_mm),

@@ -175,7 +175,7 @@ const struct strategy_ops slot_done_strategy = {
 			  "September 2020",
 	.leaves_out	= "how a kernel's waiter would sleep: it yields",
 	.contract	= CONTRACT_EAGER,
-	.flags		= STRATEGY_CLOSES_RACE,
+	.flags		= STRATEGY_CLOSES_RACE | STRATEGY_VARIANT,
 	.priv_bytes	= sizeof(struct slot_done),
 	.mm_borrowed_bytes = sizeof(struct cds_list_head) + sizeof(struct mm *),
 	.counters	= slot_done_counters,

@@ -325,7 +325,7 @@ const struct strategy_ops soft_limit_strategy = {
 			  "that spins while its owner runs; "
 			  "registry=list-lock needs none of the bytes per mm",
 	.contract	= CONTRACT_EAGER,
-	.flags		= STRATEGY_CLOSES_RACE,
+	.flags		= STRATEGY_CLOSES_RACE | STRATEGY_VARIANT,
 	.priv_bytes	= sizeof(struct soft_limit),
 	.mm_priv_bytes	= sizeof(union pgdreg_mm),
 	.mm_charged_bytes = sizeof(struct rcu_head),

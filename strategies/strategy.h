@@ -90,6 +90,9 @@ enum strategy_flags {
 	 * old one, under the next mm: what is missing there is a fault like any
 	 * other, and goes to ops->fault. */
 	STRATEGY_LOADS_STACK	= 1 << 3,
+	/* A change to another strategy that is here, which a picture with room
+	 * for a few leaves out first. */
+	STRATEGY_VARIANT	= 1 << 4,
 };
 
 /*

@@ -125,6 +125,7 @@ static void fill_identity(struct result_cell *c, uint64_t *s)
 	c->control = next(s) & 1;
 	c->yardstick = next(s) & 1;
 	c->closes_race = next(s) & 1;
+	c->variant = next(s) & 1;
 	c->guard_sleeps = next(s) & 1;
 }
 

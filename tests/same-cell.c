@@ -132,6 +132,7 @@ static void assert_same_measures(const struct result_cell *a,
 	assert_int_equal(a->control, b->control);
 	assert_int_equal(a->yardstick, b->yardstick);
 	assert_int_equal(a->closes_race, b->closes_race);
+	assert_int_equal(a->variant, b->variant);
 	assert_int_equal(a->guard_sleeps, b->guard_sleeps);
 	assert_true(a->duration_ns == b->duration_ns);
 	assert_true(a->recorded_ns == b->recorded_ns);
