@@ -91,8 +91,7 @@ bool compare_usable(const struct result_cell *cell, struct report_span span,
 
 /* compare_where - "NAME, LOAD" of @cell in @buf. */
 void compare_where(const struct result_cell *cell, char *buf, size_t size);
-/* The parts: "list-lock"; "steady, x86-64, 2 threads, 1000 mms". */
-void compare_name(const struct result_cell *cell, char *buf, size_t size);
+/* The load: "steady, x86-64, 2 threads, 1000 mms". */
 void compare_load(const struct result_cell *cell, char *buf, size_t size);
 
 /* compare_rate - at which operations were due, as text; "" in a closed loop. */

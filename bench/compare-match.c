@@ -104,73 +104,13 @@ static int by_place(const void *x, const void *y)
 	return order ? order : strcmp(p->cell->id, q->cell->id);
 }
 
-void compare_name(const struct result_cell *cell, char *buf, size_t size)
-{
-	snprintf(buf, size, "%s%s%s", cell->strategy, cell->guard ? "/" : "",
-		 cell->guard ? cell->guard : "");
-}
-
-static bool has_name(const struct result_cell *cell, const char *name)
-{
-	char whole[128];
-
-	compare_name(cell, whole, sizeof(whole));
-	return !strcmp(cell->strategy, name) || !strcmp(whole, name) ||
-	       (cell->guard && !strcmp(cell->guard, name));
-}
-
-static bool has_a_name(const struct result_cell *cell,
-		       const struct strs *names)
-{
-	size_t i;
-
-	for (i = 0; i < names->nr; i++)
-		if (has_name(cell, names->v[i]))
-			return true;
-	return !names->nr;
-}
-
-/* All names that cells of @results have, in @list, on loan. */
-static size_t names_in(const struct results *results, const char **list,
-		       size_t max)
-{
-	size_t nr = 0, i, k;
-
-	for (i = 0; i < 2 * results->nr && nr < max; i++) {
-		const struct result_cell *cell = &results->cells[i / 2];
-		const char *name = i % 2 ? cell->guard : cell->strategy;
-
-		for (k = 0; name && k < nr && strcmp(list[k], name); k++)
-			;
-		if (name && k == nr)
-			list[nr++] = name;
-	}
-	return nr;
-}
-
-static int check_names(const struct results *results, const struct strs *names,
-		       struct error *e)
-{
-	const char *list[128];
-	size_t i, k;
-
-	for (k = 0; k < names->nr; k++) {
-		for (i = 0; i < results->nr; i++)
-			if (has_name(&results->cells[i], names->v[k]))
-				break;
-		if (i == results->nr)
-			return names_unknown(e, "strategy or guard in the "
-					     "results", names->v[k], list,
-					     names_in(results, list,
-						      ARRAY_SIZE(list)));
-	}
-	return EXIT_OK;
-}
-
 int compare_side(struct compare_side *side, const struct results *results,
 		 const struct strs *names, struct error *e)
 {
-	int status = check_names(results, names, e);
+	const struct report_set alone = {
+		.v = (struct results *)results, .nr = 1,
+	};
+	int status = report_check_names(&alone, names, e);
 	size_t i;
 
 	*side = (struct compare_side){ .nr = 0 };
@@ -180,7 +120,7 @@ int compare_side(struct compare_side *side, const struct results *results,
 	if (!side->v)
 		return error_memory(e);
 	for (i = 0; i < results->nr; i++)
-		if (has_a_name(&results->cells[i], names))
+		if (report_is_named(&results->cells[i], names))
 			side->v[side->nr++].cell = &results->cells[i];
 	qsort(side->v, side->nr, sizeof(*side->v), by_place);
 	return EXIT_OK;
@@ -232,7 +172,7 @@ static bool opposes(const struct result_cell *base,
 {
 	if (!against || !compare_same_load(base, cell))
 		return same_all(base, cell);
-	if (!has_name(base, against) || !report_by_name(base, cell))
+	if (!report_has_name(base, against) || !report_by_name(base, cell))
 		return false;
 	if (!strcmp(base->strategy, against))
 		return same_guard(base, cell);
@@ -279,9 +219,9 @@ void compare_load(const struct result_cell *cell, char *buf, size_t size)
 
 void compare_where(const struct result_cell *cell, char *buf, size_t size)
 {
-	char name[128], load[192];
+	char name[64], load[192];
 
-	compare_name(cell, name, sizeof(name));
+	report_name(cell, name, sizeof(name));
 	compare_load(cell, load, sizeof(load));
 	snprintf(buf, size, "%s, %s", name, load);
 }

@@ -150,7 +150,7 @@ static void name_text(const struct compare_row *row, size_t width, char *buf)
 	char name[128];
 	size_t len;
 
-	compare_name(row->cell, name, sizeof(name));
+	report_name(row->cell, name, sizeof(name));
 	len = strlen(name);
 	if (len <= width)
 		snprintf(buf, TABLE_TEXT, "%.40s", name);
@@ -174,7 +174,7 @@ static struct layout lay_out(const struct comparison *c,
 	for (i = 0; i < c->nr; i++) {
 		if (!shown(c, &c->rows[i]))
 			continue;
-		compare_name(c->rows[i].cell, buf, sizeof(buf));
+		report_name(c->rows[i].cell, buf, sizeof(buf));
 		name = MAX(name, strlen(buf));
 		metric = MAX(metric, strlen(c->rows[i].metric));
 	}

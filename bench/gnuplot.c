@@ -30,6 +30,7 @@ struct ending {
 static const struct ending endings[] = {
 	{ "svg", "</svg>", 6 },
 	{ "png", "IEND\xae" "B`\x82", 8 },
+	{ "dumb", "\n", 1 },
 };
 
 static const struct ending *ending_of(const char *format)
@@ -164,6 +165,40 @@ static int draw(const struct gnuplot_order *order, char *temporary,
 		return error_set(e, EXIT_ERROR, "cannot run gnuplot: %s",
 				 strerror(-err));
 	return finish(order, temporary, path, e);
+}
+
+/* Without the form feeds that begin pages. */
+static int print_file(const char *path, FILE *out, struct error *e)
+{
+	FILE *f = fopen(path, "re");
+	int c;
+
+	if (!f)
+		return error_set(e, EXIT_ERROR, "cannot read '%s': %s", path,
+				 strerror(errno));
+	while ((c = getc(f)) != EOF)
+		if (c != '\f')
+			putc(c, out);
+	fclose(f);
+	if (fflush(out) || ferror(out))
+		return error_set(e, EXIT_ERROR, "cannot print the plot");
+	return EXIT_OK;
+}
+
+int gnuplot_show(const struct gnuplot_order *order, FILE *out, struct error *e)
+{
+	char *path;
+	int ret = gnuplot_draw(order, e);
+
+	if (ret)
+		return ret;
+	if (asprintf(&path, "%s/%s.%s", order->dir, order->name,
+		     order->format) < 0)
+		return error_memory(e);
+	ret = print_file(path, out, e);
+	unlink(path);
+	free(path);
+	return ret;
 }
 
 int gnuplot_draw(const struct gnuplot_order *order, struct error *e)

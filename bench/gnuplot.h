@@ -8,13 +8,15 @@
 #ifndef PGDBENCH_BENCH_GNUPLOT_H
 #define PGDBENCH_BENCH_GNUPLOT_H
 
+#include <stdio.h>
+
 #include "bench/error.h"
 
 struct gnuplot_order {
 	const char *script;
 	const char *dir;	/* where its tables are and its picture goes */
 	const char *name;	/* of the picture, without extension */
-	const char *format;	/* "svg" or "png" */
+	const char *format;	/* "svg", "png" or "dumb", which is letters */
 	const char *panels;	/* what of it has data */
 };
 
@@ -25,6 +27,11 @@ struct gnuplot_order {
  * Context: blocks until it ends; children of others are left alone.
  */
 int __must_check gnuplot_draw(const struct gnuplot_order *order,
+			      struct error *e);
+
+/* gnuplot_show - draw it with letters and print that to @out; no picture is
+ * left.  Returns as gnuplot_draw(). */
+int __must_check gnuplot_show(const struct gnuplot_order *order, FILE *out,
 			      struct error *e);
 
 #endif

@@ -259,6 +259,26 @@ const struct option_row option_table[] = {
 		.silence = "all that there is",
 		.set = option_set_words, OF(strategies),
 	}, {
+		.name = "strategy", .letter = 's', .commands = CMD_PLOT,
+		.arg = "LIST",
+		.help = "draw these only: names of strategies, of guards, or "
+			"STRATEGY/GUARD",
+		.silence = "all, or where there is no room those that are no "
+			   "variants",
+		.set = option_set_words, OF(strategies),
+	}, {
+		.name = "measure", .commands = CMD_PLOT,
+		.arg = "FIGURE",
+		.help = "by which figure of the tables a strategy wins, such "
+			"as 'exit p50'",
+		.silence = "fork p99.9",
+		.set = option_set_text, OF(measure),
+	}, {
+		.name = "term", .commands = CMD_PLOT,
+		.help = "draw the first three in the terminal, with letters, "
+			"and leave no pictures",
+		.set = option_set_flag, OF(term),
+	}, {
 		.name = "against", .commands = CMD_COMPARE,
 		.arg = "NAME",
 		.help = "what those of --strategy are compared with, of A",

@@ -307,6 +307,7 @@ void options_release(struct options *opts)
 	free(opts->pin);
 	free(opts->output);
 	free(opts->histogram);
+	free(opts->measure);
 	free(opts->section);
 	free(opts->like);
 }

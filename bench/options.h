@@ -115,6 +115,10 @@ struct options {
 	bool bins;
 	bool force;
 
+	/* plot; and strategies */
+	char *measure;			/* NULL: the one that is built in */
+	bool term;
+
 	/* report, compare */
 	char *histogram;		/* a pattern; NULL: all */
 	int format;			/* enum report_format */

@@ -7,8 +7,7 @@
  * preempted, as far as that was known.
  */
 #include <errno.h>
-#include <inttypes.h>
-#include <stdlib.h>
+#include <math.h>
 
 #include "bench/plotdata-internal.h"
 
@@ -16,21 +15,23 @@ static const char *const preferred[] = {
 	"populate", "churn", "steady", "trace", NULL,
 };
 
-static const struct hist *hold_of(const struct result_cell *cell,
-				  const void *name)
-{
-	const struct result_lock *lock = report_find_lock(cell, name);
+/* Nanoseconds, as powers of ten. */
+#define FROM	0.0
+#define STEP	(1 / 24.0)
+#define TO	11.0
 
-	return lock ? report_hold(lock) : NULL;
+typedef const struct hist *get_fn(const struct result_lock *lock);
+
+static const struct hist *wait_of(const struct result_lock *lock)
+{
+	return report_values(lock->wait_ns);
 }
 
-static const struct hist *wait_of(const struct result_cell *cell,
-				  const void *name)
-{
-	const struct result_lock *lock = report_find_lock(cell, name);
-
-	return lock ? lock->wait_ns : NULL;
-}
+/* What is looked for in a cell. */
+struct times {
+	const char *lock;
+	get_fn *get;
+};
 
 static bool has_hold(const struct result_cell *cell)
 {
@@ -43,91 +44,68 @@ static bool has_hold(const struct result_cell *cell)
 	return false;
 }
 
-/* Not every bin: a point where either axis moved on by a percent or so. */
-static bool moved(double x, double last_x, double y, double last_y)
+static double share_at(const struct result_cell *cell, const void *arg,
+		       double ns)
 {
-	return x > last_x * 1.01 || y < last_y * 0.98;
-}
+	const struct times *times = arg;
+	const struct result_lock *lock = report_find_lock(cell, times->lock);
+	const struct hist *h = lock ? times->get(lock) : NULL;
+	unsigned int bin, from;
+	uint64_t nr = 0;
 
-/* What took no time has no place on a logarithmic axis, but is counted. */
-static void put_shares(struct tsv *t, const struct report_cell *of,
-		       const char *lock, const struct hist *h)
-{
-	double x, y, last_x = 0, last_y = 2;
-	uint64_t longer = h->nr;
-	unsigned int bin;
-
-	for (bin = 0; bin < HIST_NR_BINS; bin++) {
-		if (!h->bins[bin])
-			continue;
-		x = (double)hist_bin_lower(bin);
-		y = (double)longer / (double)h->nr;
-		longer -= h->bins[bin];
-		if (x < 1 || !moved(x, last_x, y, last_y))
-			continue;
-		tsv_point(t, of, lock);
-		tsv_printf(t, "\t%.0f\t%.9g\n", x, y);
-		last_x = x;
-		last_y = y;
-	}
-	tsv_point(t, of, lock);
-	tsv_printf(t, "\t%" PRIu64 "\t%.9g\n", h->max_ns, 1 / (double)h->nr);
-}
-
-static int put_lock(struct tsv *t, struct report_span runs, const char *name,
-		    plot_hist_fn *get)
-{
-	struct hist *h;
-	int err = plot_merge(runs, get, name, &h);
-
-	if (!err && h && h->max_ns) {
-		tsv_series(t);
-		put_shares(t, runs.v, name, h);
-	}
-	free(h);
-	return err;
+	if (!h || ns > (double)h->max_ns)
+		return h ? 0 : NAN;
+	nr = h->overflow;
+	from = ns < (double)HIST_MAX_NS ? hist_bin((uint64_t)ns) : HIST_NR_BINS;
+	for (bin = from; bin < HIST_NR_BINS; bin++)
+		nr += h->bins[bin];
+	return (double)nr / (double)h->nr;
 }
 
 /* The names of locks are those of the first usable cell: runs are alike. */
 static const struct result_locks *locks_of(struct report_span runs)
 {
-	size_t i;
+	static const struct result_locks none;
+	const struct result_cell *cell = report_first_usable(runs);
 
-	for (i = 0; i < runs.nr; i++)
-		if (report_usable(runs.v[i].cell))
-			return &runs.v[i].cell->locks;
-	return &runs.v->cell->locks;
+	return cell ? &cell->locks : &none;
 }
 
-static int put_strategy(struct tsv *t, struct report_span runs,
-			plot_hist_fn *get)
+static void put_strategy(struct tsv *t, struct report_span runs, get_fn *get)
 {
 	const struct result_locks *locks = locks_of(runs);
-	int err = 0;
+	struct times times = { .get = get };
+	struct plot_curve curve = {
+		.at = share_at, .arg = &times, .log = true, .positive = true,
+		.from = FROM, .step = STEP, .to = TO,
+	};
 	size_t i;
 
-	for (i = 0; !err && i < locks->nr; i++)
-		if (report_excludes(locks->v[i].name))
-			err = put_lock(t, runs, locks->v[i].name, get);
-	return err;
+	for (i = 0; i < locks->nr; i++) {
+		curve.label = times.lock = locks->v[i].name;
+		if (report_excludes(times.lock))
+			tsv_curve(t, runs, &curve);
+	}
 }
 
 struct panel {
 	const char *name, *file, *about;
-	plot_hist_fn *get;
+	get_fn *get;
 };
 
 static const struct panel all_panels[] = {
 	{
 		.name = "hold", .file = "lock-hold-hold",
 		.about = "how long locks were held\n"
-			 "# number kind key hold_ns share_as_long_or_longer",
-		.get = hold_of,
+			 "# number kind key hold_ns share_as_long_or_longer "
+			 "low high",
+		.get = report_hold,
 	},
 	{
 		.name = "wait", .file = "lock-hold-wait",
 		.about = "how long locks were waited for\n"
-			 "# number kind key wait_ns share_as_long_or_longer",
+			 "# number kind key wait_ns share_as_long_or_longer "
+			 "low high",
 		.get = wait_of,
 	},
 };
@@ -143,20 +121,17 @@ static int put_panel(const struct plot_source *s, struct report_span load,
 		return err;
 	if (load.nr)
 		tsv_load(&t, load, true);
-	for (rest = load; !err && rest.nr; rest = report_skip(rest, part)) {
+	for (rest = load; rest.nr; rest = report_skip(rest, part)) {
 		part = report_take(rest, report_same_strategy);
-		err = put_strategy(&t, part, panel->get);
+		put_strategy(&t, part, panel->get);
 	}
-	if (!err)
-		return tsv_close(&t, panel->name, panels);
-	savefile_abort(&t.file);
-	return err;
+	return tsv_close(&t, panel->name, panels);
 }
 
 int plot_write_locks(const struct plot_source *s, char *panels)
 {
-	struct report_span load = plot_pick(s, preferred, report_same_load,
-					    has_hold);
+	struct report_span load = plot_pick(s->index, preferred,
+					    report_same_load, has_hold);
 	int err = 0;
 	size_t i;
 

@@ -1,22 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * plotdata-memory.c - memory by cause: for each mm, and fixed.
+ * plotdata-memory.c - memory by cause: for each mm, and fixed; and what is had
+ * for it: all bytes against the tail of fork.
  *
  * What every strategy needs alike (the page directories) is left out.  Bytes
  * that a strategy borrows, in structures that are there anyway, are shown but
- * cost nothing; results that do not say how many have none shown.
+ * cost nothing; results that do not say how many have none shown.  Bars have
+ * room for all strategies.
  */
 #include <errno.h>
 #include <math.h>
-#include <stdlib.h>
 
 #include "bench/plotdata-internal.h"
+#include "lib/ops.h"
 
 #define BORROWED "harness.mm_borrowed_bytes"
 
 static const char *const preferred[] = {
 	"populate", "steady", "churn", "trace", NULL,
 };
+
+/* What was not measured adds nothing. */
+static double known(double bytes)
+{
+	return isnan(bytes) ? 0 : bytes;
+}
 
 static double per_mm(const struct result_cell *cell)
 {
@@ -36,9 +44,15 @@ static bool has_memory(const struct result_cell *cell)
 	       cell->memory.fixed_bytes != U64_NULL;
 }
 
+/* ---- bars ---- */
+
+enum { PARTS_MAX = 3 };
+
+typedef double part_fn(const struct result_cell *cell);
+
 struct panel {
 	const char *name, *file, *about;
-	double (*parts[3])(const struct result_cell *cell);
+	part_fn *parts[PARTS_MAX];
 	size_t nr_parts;
 };
 
@@ -46,7 +60,8 @@ static const struct panel all_panels[] = {
 	{
 		.name = "mm", .file = "memory-mm",
 		.about = "bytes for each mm\n"
-			 "# number kind key private_bytes borrowed_bytes",
+			 "# number kind key private_bytes borrowed_bytes "
+			 "sum low high",
 		.parts = { per_mm, borrowed },
 		.nr_parts = 2,
 	},
@@ -54,40 +69,46 @@ static const struct panel all_panels[] = {
 		.name = "fixed", .file = "memory-fixed",
 		.about = "bytes whatever the number of mms\n"
 			 "# number kind key registry_bytes prealloc_bytes "
-			 "deferred_peak_bytes",
+			 "deferred_peak_bytes sum low high",
 		.parts = { report_fixed, report_prealloc, report_deferred },
 		.nr_parts = 3,
 	},
 };
 
+static double part_at(const struct result_cell *cell, const void *arg, double x)
+{
+	const struct panel *p = arg;
+
+	return p->parts[(size_t)x](cell);
+}
+
+static double sum_at(const struct result_cell *cell, const void *arg,
+		     double x __unused_arg)
+{
+	const struct panel *p = arg;
+	double sum = 0;
+	size_t i;
+
+	for (i = 0; i < p->nr_parts; i++)
+		sum += known(p->parts[i](cell));
+	return sum;
+}
+
 /* What was not measured has no bar: a table has only room for 0. */
 static void put_bar(struct tsv *t, struct report_span runs,
 		    const struct panel *p)
 {
-	struct report_row row = report_row(runs);
-	struct report_metric m = { .number = NULL };
-	struct report_value v;
-	bool few = false;
+	struct plot_stat stat;
 	size_t i;
 
 	tsv_point(t, runs.v, NULL);
 	for (i = 0; i < p->nr_parts; i++) {
-		m.number = p->parts[i];
-		v = report_measure(&m, &row, &few);
-		tsv_printf(t, "\t%.9g", isnan(v.median) ? 0 : v.median);
+		stat = plot_stat(t, runs, part_at, p, (double)i);
+		tsv_printf(t, "\t%.9g", known(stat.median));
 	}
+	stat = plot_stat(t, runs, sum_at, p, 0);
+	tsv_stat(t, &stat);
 	tsv_printf(t, "\n");
-}
-
-static bool is_shown(struct report_span runs)
-{
-	size_t i;
-
-	for (i = 0; i < runs.nr; i++)
-		if (report_usable(runs.v[i].cell) &&
-		    has_memory(runs.v[i].cell))
-			return true;
-	return false;
 }
 
 /* One series, a row for each strategy. */
@@ -98,7 +119,7 @@ static void put_bars(struct tsv *t, struct report_span load,
 
 	for (rest = load; rest.nr; rest = report_skip(rest, part)) {
 		part = report_take(rest, report_same_strategy);
-		if (!is_shown(part))
+		if (!plot_any(part, has_memory))
 			continue;
 		if (!t->nr_series)
 			tsv_series(t);
@@ -120,14 +141,65 @@ static int put_panel(const struct plot_source *s, struct report_span load,
 	return tsv_close(&t, p->name, panels);
 }
 
+/* ---- the price ---- */
+
+static double bytes_at(const struct result_cell *cell,
+		       const void *arg __unused_arg, double x __unused_arg)
+{
+	if (!has_memory(cell))
+		return NAN;
+	return known(per_mm(cell)) * (double)cell->mms +
+	       known(report_fixed(cell)) + known(report_prealloc(cell)) +
+	       known(report_deferred(cell));
+}
+
+static double tail_at(const struct result_cell *cell,
+		      const void *arg __unused_arg, double x __unused_arg)
+{
+	return plot_percentile(report_latency(cell, OP_FORK), 99.9);
+}
+
+static int put_price(const struct plot_source *s, struct report_span load,
+		     char *panels)
+{
+	struct report_span rest, part;
+	struct plot_stat bytes, tail;
+	struct tsv t;
+	int err = tsv_open(&t, s, "memory-price",
+			   "all bytes against the tail of fork\n"
+			   "# number kind key bytes low high "
+			   "fork_p99.9_ns low high");
+
+	if (err)
+		return err;
+	if (load.nr)
+		tsv_load(&t, load, true);
+	for (rest = load; rest.nr; rest = report_skip(rest, part)) {
+		part = report_take(rest, report_same_strategy);
+		bytes = plot_stat(&t, part, bytes_at, NULL, 0);
+		tail = plot_stat(&t, part, tail_at, NULL, 0);
+		if (isnan(bytes.median) || isnan(tail.median))
+			continue;
+		tsv_series(&t);
+		tsv_point(&t, part.v, NULL);
+		tsv_stat(&t, &bytes);
+		tsv_stat(&t, &tail);
+		tsv_printf(&t, "\n");
+	}
+	return tsv_close(&t, "price", panels);
+}
+
 int plot_write_memory(const struct plot_source *s, char *panels)
 {
-	struct report_span load = plot_pick(s, preferred, report_same_load,
-					    has_memory);
+	struct report_span load = plot_pick(s->all, preferred,
+					    report_same_load, has_memory);
 	int err = 0;
 	size_t i;
 
 	for (i = 0; !err && i < ARRAY_SIZE(all_panels); i++)
 		err = put_panel(s, load, &all_panels[i], panels);
-	return err;
+	if (err)
+		return err;
+	load = plot_pick(s->index, preferred, report_same_load, has_memory);
+	return put_price(s, load, panels);
 }

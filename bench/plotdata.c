@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,32 +17,83 @@ const struct plot plot_list[] = {
 	{
 		.name = "lock-hold",
 		.title = "How long a lock is held, and how long others wait",
-		.caption = "The share of lock sections that took t or longer. "
-			   "A line that stays flat and then falls is a lock "
-			   "that is held for a whole walk.",
+		.caption = "The share of lock sections that took t or longer, "
+			   "both axes logarithmic. A line that stays flat and "
+			   "falls late is a lock that is held for a whole "
+			   "walk; on the right are those who wait for it.",
 		.needs = "times that a lock was held",
 		.write = plot_write_locks,
 	}, {
 		.name = "latency-tails",
 		.title = "How far the tails of latencies reach",
 		.caption = "Latency by percentile; each further nine has as "
-			   "much room as the one before.",
+			   "much room as the one before, and a line ends at "
+			   "the longest of all. Under a rate, on the left from "
+			   "when it was due, on the right from the call. Grey "
+			   "is what an idle loop on this machine would have "
+			   "waited.",
 		.needs = "latencies of fork, exit, vmalloc or access",
 		.write = plot_write_tails,
 	}, {
 		.name = "sync-scaling",
 		.title = "What it takes to reach every page directory",
 		.caption = "Time for all page directories by their number, "
-			   "both axes logarithmic.",
+			   "with the law that it follows (n to a power); the "
+			   "dense array is the least that any walk can take. A "
+			   "population in order of age walks faster than an "
+			   "aged one.",
 		.needs = "times of walks or syncs",
 		.write = plot_write_scaling,
 	}, {
+		.name = "threads",
+		.title = "What more threads get done",
+		.caption = "Forks a second by threads, with the law that they "
+			   "follow, and what they would be if no thread held "
+			   "another up; beside it the tail of fork.",
+		.needs = "forks by more than one number of threads",
+		.write = plot_write_threads,
+	}, {
 		.name = "memory",
-		.title = "Memory that a strategy takes",
-		.caption = "Bytes by cause: for each mm, and whatever their "
-			   "number.",
+		.title = "Memory that a strategy takes, and what it buys",
+		.caption = "Bytes by cause, for each mm and whatever their "
+			   "number; and all of them against the tail of fork: "
+			   "better is down and to the left.",
 		.needs = "sizes of memory",
 		.write = plot_write_memory,
+	}, {
+		.name = "propagation",
+		.title = "How soon page directories show a new slot",
+		.caption = "The share of page directories that show a slot, "
+			   "against the time since it was stored to the "
+			   "reference. Eager strategies reach all of them "
+			   "before the allocation returns, lazy ones when each "
+			   "is used.",
+		.needs = "page directories that were watched",
+		.write = plot_write_propagation,
+	}, {
+		.name = "race",
+		.title = "The window between two allocators of one slot",
+		.caption = "How often an allocator's own page directory lacked "
+			   "a slot that another one was filling, for each try, "
+			   "and for how long that is possible, by number of "
+			   "page directories. Who has no line missed none.",
+		.needs = "tries of second allocators",
+		.write = plot_write_race,
+	}, {
+		.name = "winners",
+		.title = "Where each strategy wins",
+		.caption = "The best strategy by the rate of updates and the "
+			   "number of page directories; a strategy that the "
+			   "runs do not tell apart from it is named below.",
+		.needs = "two rates of updates in several sections",
+		.write = plot_write_winners,
+	}, {
+		.name = "guards",
+		.title = "What the guard of tear-downs costs an allocation",
+		.caption = "The fast path of vmalloc by percentile, while a "
+			   "walker reads the tables and while none does.",
+		.needs = "allocations while a walker reads",
+		.write = plot_write_guards,
 	},
 };
 const size_t plot_list_nr = ARRAY_SIZE(plot_list);
@@ -90,22 +142,47 @@ void tsv_printf(struct tsv *t, const char *format, ...)
 	free(text);
 }
 
-static uint64_t nr_runs(struct report_span span)
+/* The most and the fewest runs of a strategy that has any. */
+static void count_runs(struct report_span span, size_t *most, size_t *fewest)
 {
-	uint64_t nr = 0;
-	size_t i;
+	struct report_span rest, part;
+	size_t nr;
 
-	for (i = 0; i < span.nr; i++)
-		if (report_usable(span.v[i].cell))
-			nr = MAX(nr, span.v[i].cell->repetition + 1);
-	return nr;
+	*most = *fewest = 0;
+	for (rest = span; rest.nr; rest = report_skip(rest, part)) {
+		part = report_take(rest, report_same_strategy);
+		nr = report_nr_usable(part);
+		*most = MAX(*most, nr);
+		if (nr && (!*fewest || nr < *fewest))
+			*fewest = nr;
+	}
+}
+
+/* What bands and bars hold at least, of so many runs. */
+static void put_level(struct tsv *t, size_t runs)
+{
+	double *zeros = calloc(runs + 1, sizeof(*zeros));
+	struct stats_interval in = stats_median_interval(zeros,
+							 zeros ? runs : 0);
+	char buf[REPORT_TEXT];
+
+	if (!isnan(in.level))
+		tsv_printf(t, ", intervals of %s",
+			   report_level(in.level, buf));
+	free(zeros);
+}
+
+void tsv_load_text(struct tsv *t, const char *text)
+{
+	tsv_printf(t, "%s\n", text);
 }
 
 void tsv_load(struct tsv *t, struct report_span span, bool with_mms)
 {
 	const struct result_cell *c = span.v->cell;
-	uint64_t runs = nr_runs(span);
+	size_t runs, fewest;
 
+	count_runs(span, &runs, &fewest);
 	if (span.v->section)
 		tsv_printf(t, "section %s, ", span.v->section);
 	tsv_printf(t, "workload %s, %s, %" PRIu64 " thread%s", c->workload,
@@ -115,7 +192,9 @@ void tsv_load(struct tsv *t, struct report_span span, bool with_mms)
 	/* Latencies are then from the intended start, see METHOD.md. */
 	if (str_map_find(&c->params, "rate"))
 		tsv_printf(t, ", open loop");
-	tsv_printf(t, ", %" PRIu64 " run%s\n", runs, runs == 1 ? "" : "s");
+	tsv_printf(t, ", %zu run%s", runs, runs == 1 ? "" : "s");
+	put_level(t, fewest);
+	tsv_printf(t, "\n");
 }
 
 void tsv_series(struct tsv *t)
@@ -124,13 +203,13 @@ void tsv_series(struct tsv *t)
 	t->nr_series++;
 }
 
-void tsv_point(struct tsv *t, const struct report_cell *of, const char *lock)
+void tsv_point(struct tsv *t, const struct report_cell *of, const char *label)
 {
 	const char *guard = of->cell->guard;
 
 	tsv_printf(t, "%zu\t%d\t%s%s%s%s%s", of->number,
 		   of->kind, of->cell->strategy, guard ? "/" : "",
-		   guard ? guard : "", lock ? " " : "", lock ? lock : "");
+		   guard ? guard : "", label ? " " : "", label ? label : "");
 }
 
 static void add_panel(char *panels, const char *panel)
@@ -150,6 +229,11 @@ int tsv_close(struct tsv *t, const char *panel, char *panels)
 	return err;
 }
 
+void tsv_abort(struct tsv *t)
+{
+	savefile_abort(&t->file);
+}
+
 static size_t workload_rank(const char *const *workloads, const char *name)
 {
 	size_t rank;
@@ -160,7 +244,7 @@ static size_t workload_rank(const char *const *workloads, const char *name)
 	return rank;
 }
 
-static bool any_has(struct report_span span, plot_has_fn *has)
+bool plot_any(struct report_span span, plot_has_fn *has)
 {
 	size_t i;
 
@@ -183,104 +267,37 @@ static bool is_better(const char *const *workloads, struct report_span a,
 	return x->mms != y->mms ? x->mms > y->mms : x->threads > y->threads;
 }
 
-struct report_span plot_pick(const struct plot_source *s,
+struct report_span plot_pick(const struct report_index *index,
 			     const char *const *workloads,
 			     report_same_fn *same, plot_has_fn *has)
 {
-	struct report_span rest = report_span_all(s->index), part;
+	struct report_span rest = report_span_all(index), part;
 	struct report_span best = { .nr = 0 };
 
 	for (; rest.nr; rest = report_skip(rest, part)) {
 		part = report_take(rest, same);
-		if (any_has(part, has) &&
+		if (plot_any(part, has) &&
 		    (!best.nr || is_better(workloads, part, best)))
 			best = part;
 	}
 	return best;
 }
 
-int plot_merge(struct report_span span, plot_hist_fn *get, const void *arg,
-	       struct hist **out)
+const char *plot_param(const struct result_cell *cell, const char *key)
 {
-	const struct hist *h;
-	size_t i;
+	const struct str_entry *e = str_map_find(&cell->params, key);
 
-	*out = NULL;
-	for (i = 0; i < span.nr; i++) {
-		if (!report_usable(span.v[i].cell))
-			continue;
-		h = get(span.v[i].cell, arg);
-		if (!h || !h->nr)
-			continue;
-		if (!result_hist(out))
-			return -ENOMEM;
-		hist_merge(*out, h);
-	}
-	return 0;
+	return e ? e->value : NULL;
 }
 
-/* A field of a table: no tabs nor line breaks. */
-static void put_text(struct tsv *t, const char *text)
+double plot_median(const struct hist *h)
 {
-	for (; *text; text++)
-		tsv_printf(t, "%c", (unsigned char)*text < ' ' ? ' ' : *text);
+	return h && h->nr ? (double)hist_percentile(h, 50) : NAN;
 }
 
-static void put_reasons(struct tsv *t, struct report_span all)
+double plot_percentile(const struct hist *h, double percent)
 {
-	char *text = NULL;
-	size_t size = 0;
-	FILE *stream = open_memstream(&text, &size);
-
-	if (!stream) {
-		if (!t->file.err)
-			t->file.err = -ENOMEM;
-		return;
-	}
-	report_reasons(stream, all);
-	if (fclose(stream) && !t->file.err)
-		t->file.err = -ENOMEM;
-	tsv_printf(t, "\t");
-	if (text && *text) {
-		put_text(t, "untrustworthy cells: ");
-		put_text(t, text);
-	}
-	free(text);
-}
-
-/* As it was typed, with the seed: the whole command has no room here. */
-static void put_command(struct tsv *t, const struct context *c)
-{
-	const char *whole = c->reproduce ? c->reproduce : "unknown command";
-	char *typed = c->seed == U64_NULL ? context_quote_words(&c->argv) :
-		      context_quote((int)c->argv.nr, c->argv.v, c->seed);
-
-	put_text(t, typed && c->argv.nr ? typed : whole);
-	free(typed);
-}
-
-int plotdata_caption(const struct plot_source *s)
-{
-	const struct context *c = &s->set->v[0].context;
-	char none[PLOT_PANELS_SIZE] = "";
-	struct tsv t;
-	int err = tsv_open(&t, s, "caption",
-			   "small print: machine, command, doubts");
-
-	if (err)
-		return err;
-	put_text(&t, c->cpu.model ? c->cpu.model : "unknown CPU");
-	if (c->cpu.nr_online != U64_NULL)
-		tsv_printf(&t, ", %" PRIu64 " CPUs", c->cpu.nr_online);
-	if (c->virtualisation.hypervisor == 1)
-		tsv_printf(&t, ", virtual");
-	put_text(&t, ", Linux ");
-	put_text(&t, c->kernel.release ? c->kernel.release : "unknown");
-	put_text(&t, ", ");
-	put_text(&t, c->date ? c->date : "no date");
-	tsv_printf(&t, "\t");
-	put_command(&t, c);
-	put_reasons(&t, report_span_all(s->index));
-	tsv_printf(&t, "\n");
-	return tsv_close(&t, "", none);
+	if (!h || !h->nr || report_too_few(h->nr, percent))
+		return NAN;
+	return (double)hist_percentile(h, percent);
 }

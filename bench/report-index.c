@@ -86,11 +86,13 @@ static int by_number(const void *x, const void *y)
 	const struct report_cell *q = *(struct report_cell *const *)y;
 	int order = by_u64(p->kind, q->kind);
 
+	/* Those with guards come last, and take no other's colour. */
+	if (!order)
+		order = (p->cell->guard != NULL) - (q->cell->guard != NULL);
 	return order ? order : report_by_name(p->cell, q->cell);
 }
 
-/* Strategies have the same number in all parts. */
-static int number(struct report_index *index)
+int report_index_number(struct report_index *index)
 {
 	struct report_cell **v = calloc(index->nr + 1, sizeof(*v));
 	size_t i;
@@ -123,7 +125,7 @@ int report_index_init_set(struct report_index *index,
 		add_part(index, &set->v[i], set->names ? set->names[i] : NULL,
 			 i);
 	qsort(index->v, index->nr, sizeof(*index->v), by_place);
-	if (!number(index))
+	if (!report_index_number(index))
 		return 0;
 	report_index_release(index);
 	return -ENOMEM;

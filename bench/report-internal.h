@@ -49,6 +49,35 @@ int __must_check report_index_init_set(struct report_index *index,
 				       const struct report_set *set);
 void report_index_release(struct report_index *index);
 
+/* report_index_number - number the strategies that there are, from 0, the same
+ * in all parts.  0 or -ENOMEM. */
+int __must_check report_index_number(struct report_index *index);
+
+/* report_name - "list-lock", with a guard "list-lock/rcu".  report_has_name - is
+ * that, or either half, @name?  report_is_named - or one of @names, of which
+ * none are all? */
+void report_name(const struct result_cell *cell, char *buf, size_t size);
+bool report_has_name(const struct result_cell *cell, const char *name);
+bool report_is_named(const struct result_cell *cell, const struct strs *names);
+
+/* report_check_names - has each of @names any cell?  EXIT_OK; EXIT_USAGE with
+ * @e set. */
+int __must_check report_check_names(const struct report_set *set,
+				    const struct strs *names, struct error *e);
+
+/*
+ * report_index_choose - those of @from that are named, numbered anew.
+ * report_index_fit - without variants if there are more than @room strategies
+ * that one may choose; @left_out: their names are added.
+ * Both: 0 or -ENOMEM; @to is the caller's to report_index_release() in any case.
+ */
+int __must_check report_index_choose(struct report_index *to,
+				     const struct report_index *from,
+				     const struct strs *names);
+int __must_check report_index_fit(struct report_index *to,
+				  const struct report_index *from, size_t room,
+				  struct strs *left_out);
+
 /* Cells of two parts are never the same. */
 typedef bool report_same_fn(const struct report_cell *a,
 			    const struct report_cell *b);
@@ -153,6 +182,10 @@ struct report_metric {
  * percentile comes from so few values that it is just the greatest. */
 struct report_value report_measure(const struct report_metric *m,
 				   const struct report_row *row, bool *few);
+
+/* report_contends - may @row have the mark of the best of @m? */
+bool report_contends(const struct report_metric *m,
+		     const struct report_row *row);
 
 /* Enough for all that follow. */
 enum { REPORT_TEXT = 32 };

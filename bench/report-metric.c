@@ -182,6 +182,16 @@ struct report_value report_measure(const struct report_metric *m,
 	return value;
 }
 
+/* A lazy strategy's sync reaches nobody. */
+bool report_contends(const struct report_metric *m,
+		     const struct report_row *row)
+{
+	const char *contract = row->cells.v->cell->contract;
+
+	return row->cells.v->kind == KIND_STRATEGY && !row->violated &&
+	       !(m->reaches && contract && !strcmp(contract, "lazy"));
+}
+
 double report_walk_each(const struct result_cell *cell)
 {
 	const struct hist *h = report_latency(cell, OP_WALK);

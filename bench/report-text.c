@@ -19,16 +19,6 @@
 #include "bench/report-table.h"
 #include "bench/stats.h"
 
-/* May this row have the mark of the best? */
-static bool contends(const struct report_metric *m,
-		     const struct report_row *row)
-{
-	const char *contract = row->cells.v->cell->contract;
-
-	return row->cells.v->kind == KIND_STRATEGY && !row->violated &&
-	       !(m->reaches && contract && !strcmp(contract, "lazy"));
-}
-
 /* The least median of those that may be chosen, if there is a choice. */
 static double best_of(const struct report_metric *m, struct report_span load)
 {
@@ -43,7 +33,7 @@ static double best_of(const struct report_metric *m, struct report_span load)
 	for (rest = load; rest.nr; rest = report_skip(rest, part)) {
 		part = report_take(rest, report_same_strategy);
 		row = report_row(part);
-		if (!contends(m, &row))
+		if (!report_contends(m, &row))
 			continue;
 		v = report_measure(m, &row, &few);
 		best = fmin(best, v.median);
@@ -69,7 +59,7 @@ static void fill_value(const struct report_metric *m,
 		return;
 	}
 	v = report_measure(m, row, &few);
-	chosen = contends(m, row) && v.median == best;
+	chosen = report_contends(m, row) && v.median == best;
 	snprintf(text, TABLE_TEXT, "%s%s%c", m->format(v.median, buf),
 		 few ? "~" : "", chosen ? '*' : ' ');
 }

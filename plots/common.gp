@@ -5,13 +5,14 @@
 # Loaded by the scripts beside it, which set before:
 #   dir      the folder with the tables
 #   out      the picture to write
-#   term     "svg" or "png"
+#   term     "svg", "png", or "dumb" for letters
 #   width, height    of the picture, in pixels
 # and call style functions with a series' number of arrays that series.gp fills.
 
 set encoding utf8
 set datafile separator "\t"
 
+letters_only = term eq "dumb"
 if (term eq "png") {
 	if (strstrt(GPVAL_TERMINALS, "pngcairo")) {
 		set terminal pngcairo noenhanced size width,height \
@@ -20,32 +21,46 @@ if (term eq "png") {
 		set terminal png noenhanced size width,height \
 			font "sans,11" truecolor
 	}
-} else {
+}
+if (term eq "svg") {
 	set terminal svg noenhanced size width,height font "sans,14" \
 		background "#ffffff"
 }
+# A letter stands for so many pixels that fractions of the picture hold.
+letter_width = 9
+letter_height = 18
+if (letters_only) {
+	set terminal dumb noenhanced mono size int(width / letter_width), \
+		int(height / letter_height)
+}
 set output out
 
-# Okabe and Ito's colours without the yellow, which paper swallows.  Dashes and
-# points say the same once more, for those who see or print no colour.
-colours = "#0072B2 #D55E00 #009E73 #CC79A7 #000000 #E69F00 #56B4E9"
-dashes = "1 2 4 5 1 2 4"
-points = "7 5 9 11 13 15 3"
+# Okabe and Ito's colours without the yellow, which paper swallows, and with a
+# wine of Tol's.  Dashes and points say the same once more, for those who see or
+# print no colour.
+colours = "#0072B2 #D55E00 #009E73 #CC79A7 #000000 #E69F00 #56B4E9 #882255"
+nr_colours = words(colours)
+dashes = "1 2 4 5 1 2 4 5"
+points = "7 5 9 11 13 15 3 2"
 grey = "#777777"
 
 # Yardsticks are grey and dotted, without points: limits, not choices.
-colour(i) = KIND[i] == 1 ? grey : word(colours, 1 + NUMBER[i] % 7)
+colour_of(n) = word(colours, 1 + n % nr_colours)
+colour(i) = KIND[i] == 1 ? grey : colour_of(NUMBER[i])
 dash(i) = KIND[i] == 1 ? (AGAIN[i] ? 5 : 3 - NUMBER[i] % 2) : \
-	int(word(dashes, 1 + (NUMBER[i] + NUMBER[i] / 7) % 7))
-# A further lock of a strategy has its points open.
-point(i) = int(word(points, 1 + NUMBER[i] % 7)) - (AGAIN[i] ? 1 : 0)
+	int(word(dashes, 1 + (NUMBER[i] + NUMBER[i] / nr_colours) % nr_colours))
+# A further line of a strategy has its points open, where they can be.
+point(i) = int(word(points, 1 + NUMBER[i] % nr_colours)) - \
+	(AGAIN[i] && NUMBER[i] % nr_colours < 6 ? 1 : 0)
 point_size(i) = KIND[i] == 1 ? 0 : 0.8
 key_text(i) = NAME[i].(KIND[i] == 1 ? " (yardstick)" : \
 	KIND[i] == 2 ? " (control)" : "")
 line_width(i) = AGAIN[i] ? 1.2 : KIND[i] == 1 ? 2.5 : 2
 
 set style line 101 lc rgb "#dddddd" lw 0.7
-set grid back ls 101
+if (!letters_only) {
+	set grid back ls 101
+}
 set border 3 lc rgb "#444444"
 set tics nomirror out textcolor rgb "#222222"
 
@@ -53,21 +68,34 @@ set tics nomirror out textcolor rgb "#222222"
 decade_below(t) = 10**floor(log10(t) + 1e-9)
 decade_above(t) = 10**ceil(log10(t) - 1e-9)
 time_label(m, e) = sprintf("%.0f %s", m * 10**(e % 3), \
-	word("ns µs ms s", e / 3 + 1))
+	word(letters_only ? "ns us ms s" : "ns µs ms s", e / 3 + 1))
 
-# Small print: machine; command; doubts, if there are any.
+# Small print: machine; command; doubts and what has no room, if there are any.
+if (!exists("has_room")) {
+	has_room = 0
+}
 caption_1 = ""
 caption_2 = ""
 caption_3 = ""
-stats dir."/caption.tsv" every ::0::0 using \
-	(caption_1 = strcol(1), caption_2 = strcol(2), \
-	 caption_3 = strcol(3), 0) nooutput
-short(s, n) = strlen(s) > n ? s[1:n - 3]."..." : s
+caption_4 = ""
+small = dir."/caption.tsv"
+stats small every ::0::0 using (caption_1 = strcol(1), 0) nooutput
+stats small every ::1::1 using (caption_2 = strcol(1), 0) nooutput
+stats small every ::2::2 using (caption_3 = strcol(1), 0) nooutput
+stats small every ::3::3 using (caption_4 = strcol(1), 0) nooutput
+short(s, n) = s eq "-" ? "" : strlen(s) > n ? s[1:n - 3]."..." : s
 letters = width / 6
-
-set label 101 short(caption_1, letters) at screen 0.012,screen 14.0 / height \
-	font ",9" textcolor rgb "#555555"
-set label 102 short(caption_2, letters) at screen 0.012,screen 30.0 / height \
-	font ",9" textcolor rgb "#555555"
-set label 103 short(caption_3, letters) at screen 0.012,screen 46.0 / height \
-	font ",9" textcolor rgb "#B00000"
+if (!letters_only) {
+	set label 101 short(caption_1, letters) \
+		at screen 0.012,screen 14.0 / height font ",9" \
+		textcolor rgb "#555555"
+	set label 102 short(caption_2, letters) \
+		at screen 0.012,screen 30.0 / height font ",9" \
+		textcolor rgb "#555555"
+	set label 103 short(caption_3, letters) \
+		at screen 0.012,screen 46.0 / height font ",9" \
+		textcolor rgb "#B00000"
+	set label 104 (has_room ? "" : short(caption_4, letters)) \
+		at screen 0.012,screen 62.0 / height font ",9" \
+		textcolor rgb "#555555"
+}

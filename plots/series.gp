@@ -13,8 +13,7 @@ array NAME[nr_series]
 array NUMBER[nr_series]
 array KIND[nr_series]
 array AGAIN[nr_series]
-the_load = ""
-stats file index 0 every ::0::0 using (the_load = strcol(1), 0) nooutput
+load here."load.gp"
 do for [i = 1:nr_series] {
 	stats file index i every ::0::0 using \
 		(NUMBER[i] = int($1), KIND[i] = int($2), \

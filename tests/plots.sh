@@ -65,7 +65,7 @@ picture()
 	picture=$2
 	shift 2
 	for key in "$@"; do
-		grep -q "<text>.*$key.*</text>" "$svg" ||
+		grep -q -- "<text>.*$key.*</text>" "$svg" ||
 			fail "$picture.svg has no text '$key'"
 	done
 	grep -q '</svg>' "$svg" || fail "$picture.svg is not whole"
@@ -103,22 +103,110 @@ make_dir()
 	fi || exit 99
 }
 
+# Of a plot that is left out there is one line.
+left_out()
+{
+	for missing in "$@"; do
+		grep -q "plot $missing left out: the results have no " \
+			"$tmp/err" || fail "not said: $missing left out"
+	done
+}
+
+# series PICTURE NUMBER - so many groups drawn from data, at least.
+series()
+{
+	found=$(grep -c '<g id="gnuplot_plot_' "$1")
+	test "$found" -ge "$2" || fail "$1: $found series, not $2"
+}
+
 name='stored result'
 make_dir full stored
 plot 0 "$tmp/full"
-said 0
+said 5
+left_out threads propagation race winners guards
 only "$tmp/full" latency-tails lock-hold memory sync-scaling
 picture "$tmp/full" lock-hold 'list-lock pgd_lock' 'list-rcu pgd_lock' \
 	'percpu-rwsem rwsem_write' 'xarray xa_lock' 'array array_lock' \
 	'lock held' 'lock waited for' '100 %' '1 µs' 'share of sections' \
 	'workload populate, x86-64-4l, 2 threads, 10000 page directories' \
+	'intervals of 50 %' \
 	'Imagined CPU' '2025-01-31' 'pgdbench run -r 2 --seed 42'
 picture "$tmp/full" latency-tails list-lock list-rcu percpu-rwsem prealloc \
-	xarray array fork exit vmalloc access '99.9 %' '10 µs' 'Imagined CPU'
+	xarray array fork exit vmalloc access '99.9 %' '10 µs' 'Imagined CPU' \
+	'from the call'
 picture "$tmp/full" sync-scaling list-lock list-rcu percpu-rwsem xarray \
-	'array (yardstick)' 1000 4000 16000 '100 µs' 'Imagined CPU'
+	'array' '(yardstick)' 1000 4000 16000 '100 µs' 'Imagined CPU' 'n^'
 picture "$tmp/full" memory list-lock list-rcu percpu-rwsem prealloc xarray \
-	array '256 KiB' '40 B' 'preallocated tables' 'Imagined CPU'
+	array '256 KiB' '40 B' 'preallocated tables' 'Imagined CPU' \
+	'p99.9 of fork'
+
+name='all sections of an experiment'
+mkdir "$tmp/sections" || exit 99
+(cd "$tmp/sections" && xz -dc "$top_srcdir/tests/data/sections.tar.xz" |
+	tar -xf -) || exit 99
+plot 0 "$tmp/sections"
+said 0
+all='guards latency-tails lock-hold memory propagation race sync-scaling
+	threads winners'
+# shellcheck disable=SC2086 # a list
+only "$tmp/sections" $all
+for plotted in $all; do
+	picture "$tmp/sections" "$plotted" 'Imagined CPU' 'sections.ini' \
+		'2025-01-31' 'untrustworthy: '
+done
+plots=$tmp/sections/plots
+picture "$tmp/sections" lock-hold 'section' 'list-lock pgd_lock' 'xarray xa_lock'
+# Bands and lines: a group each.
+series "$plots/lock-hold.svg" 8
+picture "$tmp/sections" latency-tails 'list-lock' 'fault' \
+	'fork, from when it was due' 'fork, from the call' \
+	'access, from the call' 'idle loop (noise floor)' '99 %' \
+	'percentile (a line ends at its longest)'
+series "$plots/latency-tails.svg" 32
+picture "$tmp/sections" sync-scaling 'list-lock aged' 'list-lock fresh' \
+	'array aged' 'array fresh' 'number of page directories' \
+	'time for all of them' 'by the population' 64 256
+picture "$tmp/sections" threads list-lock xarray 'ideal: the best' threads \
+	'forks a second' 'p99.9 of fork' '256 page directories'
+picture "$tmp/sections" memory 'in struct page' 'what they buy' list-lock
+picture "$tmp/sections" propagation list-lock '100 %' \
+	'share of page directories that show it' 'since the slot was stored'
+picture "$tmp/sections" race list-lock prealloc 'misses for each try' \
+	'median window' 'number of page directories'
+picture "$tmp/sections" winners 'least fork p99.9' 2000 500 64 256 \
+	'new top-level slots a second'
+picture "$tmp/sections" guards 'list-lock/rcu' 'list-lock/static-key' \
+	'while a walker reads' 'no walker'
+
+name='a strategy alone, by another measure'
+"$PGDBENCH" plot -s fault --measure 'exit p50' "$tmp/sections" \
+	2> "$tmp/err" > "$tmp/out" || fail "status $?"
+left_out lock-hold sync-scaling threads race guards
+only "$tmp/sections" latency-tails memory propagation winners
+grep -q 'list-lock' "$plots/latency-tails.svg" && fail 'not alone'
+grep -q '<text>least exit p50' "$plots/winners.svg" || fail 'another measure'
+
+name='in the terminal'
+rm "$plots"/*.svg "$plots"/*.png
+"$PGDBENCH" plot --term "$tmp/sections" > "$tmp/out" 2> "$tmp/err" ||
+	fail "status $?"
+said 0
+for text in 'How long a lock is held' 'How far the tails' 'every page' \
+	'list-lock pgd_lock' '100 %' 'number of page directories'; do
+	grep -qF -- "$text" "$tmp/out" || fail "no '$text'"
+done
+awk 'length($0) > 80 { bad = 1 } END { exit bad }' "$tmp/out" ||
+	fail 'wider than 80 columns'
+only "$tmp/sections"
+
+name='names that nobody knows'
+"$PGDBENCH" plot -s lisst-lock "$tmp/sections" 2> "$tmp/err" > "$tmp/out"
+test $? = 2 || fail 'not status 2'
+said 1 "did you mean 'list-lock'"
+"$PGDBENCH" plot --measure 'fork p99.8' "$tmp/sections" 2> "$tmp/err" \
+	> "$tmp/out"
+test $? = 2 || fail 'not status 2'
+said 1 "did you mean 'fork p99.9'"
 
 name='by hand, as the scripts say'
 for script in lock-hold latency-tails sync-scaling memory; do
@@ -167,7 +255,8 @@ if test -x "$sample"; then
 	name='one cell that walks'
 	make_dir walk walk
 	plot 0 "$tmp/walk"
-	said 2 'plot lock-hold left out'
+	left_out lock-hold latency-tails threads propagation race winners guards
+	said 7
 	only "$tmp/walk" memory sync-scaling
 	picture "$tmp/walk" sync-scaling list-lock 1000
 	picture "$tmp/walk" memory list-lock
@@ -175,7 +264,8 @@ if test -x "$sample"; then
 	name='one cell of a mixed load'
 	make_dir steady steady
 	plot 0 "$tmp/steady"
-	said 0
+	left_out threads propagation race winners guards
+	said 5
 	only "$tmp/steady" latency-tails lock-hold memory sync-scaling
 	picture "$tmp/steady" sync-scaling list-lock
 	picture "$tmp/steady" lock-hold 'list-lock pgd_lock'
@@ -183,8 +273,8 @@ if test -x "$sample"; then
 	name='only failed cells'
 	make_dir failed failed
 	plot 1 "$tmp/failed"
-	said 6 'nothing in '
-	said 6 '3 of 3 cells are not plotted'
+	said 11 'nothing in '
+	said 11 '3 of 3 cells are not plotted'
 	only "$tmp/failed"
 
 	name='a picture of an earlier time'
