@@ -130,20 +130,22 @@ static struct race_sum race_sum(const struct report_row *row)
 }
 
 /* Whose property it is that a miss happens, and what comes of one. */
-static void race_text(const struct report_row *row, char *buf, size_t size)
+const char *report_race(const struct report_row *row)
 {
 	struct race_sum sum = race_sum(row);
-	const char *is;
 
 	if (!sum.judged)
-		is = "-";
-	else if (row->cells.v->cell->closes_race)
-		is = sum.misses ? "broken" : "closed";
-	else if (!sum.misses)
-		is = "not seen";
-	else
-		is = sum.fatal ? "open" : "repaired";
-	snprintf(buf, size, "%s", is);
+		return "-";
+	if (row->cells.v->cell->closes_race)
+		return sum.misses ? "broken" : "closed";
+	if (!sum.misses)
+		return "not seen";
+	return sum.fatal ? "open" : "repaired";
+}
+
+static void race_text(const struct report_row *row, char *buf, size_t size)
+{
+	snprintf(buf, size, "%s", report_race(row));
 }
 
 static void lock_text(const struct report_row *row, char *buf, size_t size)

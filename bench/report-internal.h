@@ -183,9 +183,14 @@ struct report_metric {
 struct report_value report_measure(const struct report_metric *m,
 				   const struct report_row *row, bool *few);
 
-/* report_contends - may @row have the mark of the best of @m? */
+/* report_contends - may the row be called the best? */
 bool report_contends(const struct report_metric *m,
 		     const struct report_row *row);
+
+/* report_race - what the race of two allocators is with a strategy: "closed",
+ * "repaired", "open", "not seen"; "broken", though it says that it is closed;
+ * "-" where nobody looked. */
+const char *report_race(const struct report_row *row);
 
 /* Enough for all that follow. */
 enum { REPORT_TEXT = 32 };

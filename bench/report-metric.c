@@ -113,6 +113,16 @@ struct report_row report_row(struct report_span cells)
 	};
 }
 
+/* A lazy strategy's sync reaches nobody. */
+bool report_contends(const struct report_metric *m,
+		     const struct report_row *row)
+{
+	const char *contract = row->cells.v->cell->contract;
+
+	return row->cells.v->kind == KIND_STRATEGY && !row->violated &&
+	       !(m->reaches && contract && !strcmp(contract, "lazy"));
+}
+
 void report_row_name(const struct report_cell *of, char *buf, size_t size)
 {
 	static const char *const marks[] = {
@@ -180,16 +190,6 @@ struct report_value report_measure(const struct report_metric *m,
 	value.in = stats_median_interval(x, value.nr);
 	free(x);
 	return value;
-}
-
-/* A lazy strategy's sync reaches nobody. */
-bool report_contends(const struct report_metric *m,
-		     const struct report_row *row)
-{
-	const char *contract = row->cells.v->cell->contract;
-
-	return row->cells.v->kind == KIND_STRATEGY && !row->violated &&
-	       !(m->reaches && contract && !strcmp(contract, "lazy"));
 }
 
 double report_walk_each(const struct result_cell *cell)

@@ -12,6 +12,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "bench/answer.h"
 #include "bench/report-internal.h"
 #include "bench/report-laws.h"
 
@@ -303,6 +304,24 @@ int report_law_lines(FILE *out, const struct results *results,
 	return err ? err : flushed(out);
 }
 
+static int put_answer(struct json_build *build, struct json *report,
+		      const struct report_index *index)
+{
+	struct json *list = json_put_list(build, report, "answer");
+	struct answer answer;
+	int err = answer_init(&answer, index);
+	size_t i;
+
+	if (err)
+		return err;
+	for (i = 0; i < answer.nr; i++)
+		json_put_str(build, list, NULL, answer.sentences[i]);
+	json_put_str(build, report, "trust", answer.trust);
+	json_put_str(build, report, "missing", answer.missing);
+	answer_release(&answer);
+	return 0;
+}
+
 int report_summary(struct json *map, const struct results *results)
 {
 	struct json_build build = { .err = 0 };
@@ -314,10 +333,12 @@ int report_summary(struct json *map, const struct results *results)
 	if (err)
 		return err;
 	report = json_put_map(&build, map, "report");
+	err = put_answer(&build, report, &index);
 	s.list = json_put_list(&build, report, "medians");
 	add_medians(&s, &index);
 	s.list = json_put_list(&build, report, "laws");
-	err = add_laws(&s, &index);
+	if (!err)
+		err = add_laws(&s, &index);
 	report_index_release(&index);
 	return err ? err : build.err;
 }

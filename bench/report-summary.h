@@ -25,7 +25,8 @@ int __must_check report_law_lines(FILE *out, const struct results *results,
 				  const struct report_options *options);
 
 /* report_summary - both as lists "medians" and "laws" of a map "report" that is
- * put into @map, instead of one that is there.  0 or -errno. */
+ * put into @map, instead of one that is there, with the answer of answer.h as
+ * "answer", "trust" and "missing".  0 or -errno. */
 int __must_check report_summary(struct json *map,
 				const struct results *results);
 

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/answer.h"
 #include "bench/report-internal.h"
 #include "bench/report-laws.h"
 #include "bench/report-rate.h"
@@ -312,6 +313,47 @@ static void print_tails(FILE *out, const struct report_index *index,
 		report_tails_legend(out);
 }
 
+enum { TERMINAL = 80 };
+
+/* Words from @column on, in lines of TERMINAL columns. */
+static void print_wrapped(FILE *out, const char *text, size_t column)
+{
+	size_t len;
+
+	for (; *text; text += len) {
+		len = strcspn(text, " ");
+		if (column && column + 1 + len > TERMINAL) {
+			fputc('\n', out);
+			column = 0;
+		}
+		column += (size_t)fprintf(out, "%s%.*s", column ? " " : "",
+					  (int)len, text);
+		len += strspn(text + len, " ");
+	}
+	fputc('\n', out);
+}
+
+static int print_answer(FILE *out, const struct report_index *index)
+{
+	struct answer answer;
+	int err = answer_init(&answer, index);
+	size_t i;
+
+	if (err)
+		return err;
+	fprintf(out, "== answer\n\n");
+	for (i = 0; i < answer.nr; i++) {
+		print_wrapped(out, answer.sentences[i], 0);
+		fputc('\n', out);
+	}
+	print_wrapped(out, answer.trust, 0);
+	if (answer.missing)
+		print_wrapped(out, answer.missing, 0);
+	fputc('\n', out);
+	answer_release(&answer);
+	return 0;
+}
+
 int report_text(FILE *out, const struct results *results,
 		const struct report_options *options)
 {
@@ -322,6 +364,8 @@ int report_text(FILE *out, const struct results *results,
 	if (err)
 		return err;
 	report_violations(out, &index);
+	if (index.nr)
+		err = print_answer(out, &index);
 	rest = report_span_all(&index);
 	for (; !err && rest.nr; rest = report_skip(rest, part)) {
 		part = report_take(rest, report_same_workload);

@@ -23,6 +23,16 @@ static bool says(const char *text, const char *what)
 	return strstr(text, what) != NULL;
 }
 
+/* What follows the answer, which has words of the tables too. */
+static const char *tables(const char *text)
+{
+	const char *p = strstr(text, "== answer");
+
+	p = p ? strstr(p, "\n== ") : text;
+	assert_non_null(p);
+	return p;
+}
+
 /*
  * The word number @column, from 0, of the line that begins with @row and its
  * @skip following lines, in the first table whose head has @head.
@@ -31,7 +41,7 @@ static const char *word_at(const char *text, const char *head, const char *row,
 			   int skip, int column)
 {
 	static char word[128];
-	const char *p = strstr(text, head), *end;
+	const char *p = strstr(tables(text), head), *end;
 	int at;
 
 	assert_non_null(p);
