@@ -6,9 +6,11 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "bench/fold.h"
 #include "bench/report-machine.h"
 
-enum { LAST_COLUMN = 108 };
+/* The backslash has a blank before it. */
+enum { LAST_COLUMN = FOLD_COLUMNS - 2 };
 
 static const char *or_unknown(const char *text)
 {
@@ -34,17 +36,20 @@ static void print_machine(FILE *out, const struct context *c)
 		or_unknown(c->date));
 }
 
-/* Where the next option of a command begins, or its end; blanks in quotes are
+/* Where the next word of a command begins, or its end; blanks in quotes are
  * part of a word. */
-static size_t option_length(const char *text)
+static size_t word_length(const char *text)
 {
 	bool quoted = false;
 	size_t i;
 
 	for (i = 0; text[i]; i++) {
-		quoted ^= text[i] == '\'';
-		if (i && !quoted && !strncmp(text + i, " --", 3))
+		if (!quoted && text[i] == ' ')
 			break;
+		if (!quoted && text[i] == '\\' && text[i + 1])
+			i++;
+		else
+			quoted ^= text[i] == '\'';
 	}
 	return i;
 }
@@ -58,8 +63,8 @@ static void print_command(FILE *out, const char *text)
 	for (; *text; text += len) {
 		while (*text == ' ')
 			text++;
-		len = option_length(text);
-		if (column + (int)len > LAST_COLUMN)
+		len = word_length(text);
+		if (column + 1 + (int)len > LAST_COLUMN)
 			column = fprintf(out, " \\\n           ") - 3;
 		column += fprintf(out, " %.*s", (int)len, text);
 	}

@@ -224,7 +224,7 @@ int report_open(FILE *out, struct report_span span)
 		err = report_print_table(out, &columns, span);
 	if (!err && !all_kept(span))
 		fprintf(out, "Where the rate was not kept, intended latencies "
-			"may be of a queue that grows for as long as\none "
+			"may be of a queue that grows for as long as one "
 			"measures; where steps were missed, which are in none, "
 			"they are lower bounds.\n\n");
 	return err;

@@ -165,13 +165,13 @@ int report_saturation(FILE *out, struct report_span span)
 	if (!s)
 		return 0;
 	fprintf(out, "The highest rate at which p%g of %s, from when it was "
-		"due, stays under %s and the rate\nis kept, to %g %%:\n\n",
+		"due, stays under %s and the rate is kept, to %g %%:\n\n",
 		s->percentile, s->op, report_time(report_real(s->limit_ns),
 						  limit), 100 * s->tolerance);
 	err = report_print_table(out, &columns, span);
 	if (!err && has_no_values(span))
 		fprintf(out, "no-values: p%g takes %.0f values at least: "
-			"measure longer (-d), or ask for a nearer\npercentile\n\n",
+			"measure longer (-d), or ask for a nearer percentile\n\n",
 			s->percentile, s->percentile < 100 ?
 			ceil(100 / (100 - s->percentile) - 1e-6) : 1);
 	return err;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * report-table.c - texts in columns, as wide as they need to be.
- *
- * Widths are counted in bytes: all texts are names and numbers in ASCII.
+ * report-table.c - texts in columns, as wide as they need to be, and in blocks
+ * of 80 columns.
  */
 #include "bench/report-table.h"
 
@@ -10,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/fold.h"
 #include "lib/bag.h"
 
 /* Between columns. */
@@ -55,12 +55,23 @@ void table_release(struct table *t)
 	t->nr_rows = 0;
 }
 
-/* The end of the columns from @from on that share their head. */
-static size_t head_end(const struct table *t, size_t from)
+/* The columns from @from to before @to, with the first at their left. */
+struct block {
+	size_t from, to;
+	size_t width[TABLE_COLUMNS];
+};
+
+static size_t columns_of(const char *text)
+{
+	return fold_columns(text, strlen(text));
+}
+
+/* The end of the columns from @from on that share their head, before @to. */
+static size_t head_end(const struct table *t, size_t from, size_t to)
 {
 	size_t i = from + 1;
 
-	while (i < t->nr_columns &&
+	while (i < to && t->columns[from].head[0] &&
 	       !strcmp(t->columns[i].head, t->columns[from].head))
 		i++;
 	return i;
@@ -75,52 +86,102 @@ static size_t width_over(const size_t *width, size_t from, size_t to)
 	return sum;
 }
 
-static void measure(const struct table *t, size_t *width)
+static size_t measure_column(const struct table *t, size_t column)
 {
-	size_t i, r, end, over;
+	size_t width = columns_of(t->columns[column].name), r;
 
-	for (i = 0; i < t->nr_columns; i++) {
-		width[i] = strlen(t->columns[i].name);
-		for (r = 0; r < t->nr_rows; r++)
-			width[i] = MAX(width[i], strlen(t->rows[r].text[i]));
+	for (r = 0; r < t->nr_rows; r++)
+		width = MAX(width, columns_of(t->rows[r].text[column]));
+	return width;
+}
+
+/* What columns share is over all of them. */
+static void widen(const struct table *t, struct block *b)
+{
+	size_t i, end, over, head;
+
+	for (i = b->from; i < b->to; i = end) {
+		end = head_end(t, i, b->to);
+		over = width_over(b->width, i, end);
+		head = columns_of(t->columns[i].head);
+		if (head > over)
+			b->width[end - 1] += head - over;
 	}
-	for (i = 0; i < t->nr_columns; i = end) {
-		end = head_end(t, i);
-		over = width_over(width, i, end);
-		if (strlen(t->columns[i].head) > over)
-			width[end - 1] += strlen(t->columns[i].head) - over;
+}
+
+/* Returns how wide all of it is. */
+static size_t measure(const struct table *t, struct block *b)
+{
+	size_t i;
+
+	b->width[0] = measure_column(t, 0);
+	for (i = b->from; i < b->to; i++)
+		b->width[i] = measure_column(t, i);
+	widen(t, b);
+	return b->width[0] + (b->from < b->to ? GAP : 0) +
+	       width_over(b->width, b->from, b->to);
+}
+
+static bool fits(const struct table *t, size_t from, size_t to)
+{
+	struct block b = { .from = from, .to = to };
+
+	return measure(t, &b) <= FOLD_COLUMNS;
+}
+
+/*
+ * As many columns from @from on as fit: such that share their head all or none,
+ * unless they are too many for a line; one at least.
+ */
+static struct block take_block(const struct table *t, size_t from)
+{
+	struct block b = { .from = from, .to = from };
+	size_t end;
+
+	while (b.to < t->nr_columns) {
+		end = head_end(t, b.to, t->nr_columns);
+		if (!fits(t, from, end))
+			break;
+		b.to = end;
 	}
+	if (b.to == from && from < t->nr_columns)
+		b.to++;
+	end = head_end(t, from, t->nr_columns);
+	while (b.to < end && fits(t, from, b.to + 1))
+		b.to++;
+	measure(t, &b);
+	return b;
 }
 
 /* @text in the middle of dashes, to show which columns it stands for. */
 static void print_head(FILE *out, const char *text, size_t width)
 {
-	size_t len = strlen(text), left, i;
+	size_t len = columns_of(text), left, i;
 
 	if (!len || width < len + 4) {
-		fprintf(out, "%*s", (int)width, text);
+		fprintf(out, "%*s%s", (int)(width - MIN(width, len)), "",
+			text);
 		return;
 	}
 	left = (width - len - 2) / 2;
-	for (i = 0; i < width; i++) {
-		if (i == left || i == left + 1 + len)
-			fputc(' ', out);
-		else if (i > left && i < left + 1 + len)
-			fputc(text[i - left - 1], out);
-		else
-			fputc('-', out);
-	}
+	for (i = 0; i < left; i++)
+		fputc('-', out);
+	fprintf(out, " %s ", text);
+	for (i += len + 2; i < width; i++)
+		fputc('-', out);
 }
 
-static void print_heads(FILE *out, const struct table *t, const size_t *width)
+static void print_heads(FILE *out, const struct table *t,
+			const struct block *b)
 {
 	size_t i, end;
 
-	for (i = 0; i < t->nr_columns; i = end) {
-		end = head_end(t, i);
-		if (i)
-			fprintf(out, "%*s", GAP, "");
-		print_head(out, t->columns[i].head, width_over(width, i, end));
+	print_head(out, t->columns[0].head, b->width[0]);
+	for (i = b->from; i < b->to; i = end) {
+		end = head_end(t, i, b->to);
+		fprintf(out, "%*s", GAP, "");
+		print_head(out, t->columns[i].head,
+			   width_over(b->width, i, end));
 	}
 	fputc('\n', out);
 }
@@ -135,28 +196,38 @@ static size_t trimmed(const char *text)
 	return len;
 }
 
+static bool has_text(const struct table_row *row, size_t from, size_t to)
+{
+	size_t i;
+
+	for (i = from; i < to; i++)
+		if (row->text[i][0])
+			return true;
+	return false;
+}
+
 /* Nothing is printed to the right of the last text, blanks neither. */
-static void print_row(FILE *out, const struct table *t, const size_t *width,
+static void print_row(FILE *out, const struct block *b,
 		      const struct table_row *row)
 {
-	size_t i, last = 0, len, pad;
+	size_t blanks = b->width[0] - columns_of(row->text[0]), i, to = b->to;
 
-	for (i = 0; i < t->nr_columns; i++)
-		if (row->text[i][0])
-			last = i;
-	for (i = 0; i <= last; i++) {
-		len = strlen(row->text[i]);
-		pad = i ? GAP + width[i] - len : 0;
-		if (i == last)
-			len = trimmed(row->text[i]);
-		fprintf(out, "%*s%.*s", (int)pad, "", (int)len, row->text[i]);
-		if (!i && last)
-			fprintf(out, "%*s", (int)(width[0] - len), "");
+	while (to > b->from && !row->text[to - 1][0])
+		to--;
+	fprintf(out, "%.*s", (int)(to == b->from ? trimmed(row->text[0]) :
+				   strlen(row->text[0])), row->text[0]);
+	for (i = b->from; i < to; i++) {
+		blanks += GAP + b->width[i] - columns_of(row->text[i]);
+		fprintf(out, "%*s%.*s", (int)blanks, "",
+			(int)(i == to - 1 ? trimmed(row->text[i]) :
+			      strlen(row->text[i])), row->text[i]);
+		blanks = 0;
 	}
 	fputc('\n', out);
 }
 
-static void print_names(FILE *out, const struct table *t, const size_t *width)
+static void print_names(FILE *out, const struct table *t,
+			const struct block *b)
 {
 	struct table_row row = { .note = false };
 	size_t i;
@@ -164,22 +235,38 @@ static void print_names(FILE *out, const struct table *t, const size_t *width)
 	for (i = 0; i < t->nr_columns; i++)
 		snprintf(row.text[i], sizeof(row.text[i]), "%s",
 			 t->columns[i].name);
-	print_row(out, t, width, &row);
+	print_row(out, b, &row);
+}
+
+/* A row that has all it says in other blocks, as a line of intervals may, is
+ * left out of this one. */
+static void print_block(FILE *out, const struct table *t,
+			const struct block *b)
+{
+	const struct table_row *row;
+	size_t r;
+
+	print_heads(out, t, b);
+	print_names(out, t, b);
+	for (r = 0; r < t->nr_rows; r++) {
+		row = &t->rows[r];
+		if (row->note)
+			fprintf(out, "%s\n", row->line);
+		else if (has_text(row, b->from, b->to) ||
+			 !has_text(row, 1, t->nr_columns))
+			print_row(out, b, row);
+	}
+	fputc('\n', out);
 }
 
 void table_print(FILE *out, const struct table *t)
 {
-	size_t width[TABLE_COLUMNS] = { 0 };
-	size_t r;
+	struct block b;
+	size_t from = 1;
 
-	measure(t, width);
-	print_heads(out, t, width);
-	print_names(out, t, width);
-	for (r = 0; r < t->nr_rows; r++) {
-		if (t->rows[r].note)
-			fprintf(out, "%s\n", t->rows[r].line);
-		else
-			print_row(out, t, width, &t->rows[r]);
-	}
-	fputc('\n', out);
+	do {
+		b = take_block(t, from);
+		print_block(out, t, &b);
+		from = b.to;
+	} while (from < t->nr_columns);
 }

@@ -2,8 +2,10 @@
 /*
  * report-table.h - texts in columns, as wide as they need to be.
  *
- * The first column is to the left, all others to the right.  Not for anything
- * that must line up with another table.
+ * The first column is to the left, all others to the right.  A table that is
+ * wider than 80 columns becomes several, each with the first column.  Texts may
+ * hold the marks of colour.h.  Not for anything that must line up with another
+ * table.
  */
 #ifndef PGDBENCH_BENCH_REPORT_TABLE_H
 #define PGDBENCH_BENCH_REPORT_TABLE_H
@@ -43,6 +45,8 @@ void table_column(struct table *t, const char *head, const char *name);
 struct table_row *table_row(struct table *t);
 int __must_check table_note(struct table *t, const char *line);
 
+/* table_print - columns that share a head stay side by side, if a line has room
+ * for all of them. */
 void table_print(FILE *out, const struct table *t);
 void table_release(struct table *t);
 

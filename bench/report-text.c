@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "bench/answer.h"
+#include "bench/fold.h"
 #include "bench/report-internal.h"
 #include "bench/report-laws.h"
 #include "bench/report-rate.h"
@@ -283,13 +284,14 @@ static int print_workload(FILE *out, struct report_span workload)
 static void print_legend(FILE *out)
 {
 	fputs("Each run has its percentile; shown is the median of the runs, "
-	      "and below it where the\n"
-	      "true one lies with the probability at its left: the bootstrap's "
-	      "interval, 95 % from 6\n"
-	      "runs on; of fewer the least and greatest, of one none\n"
+	      "and below it\n"
+	      "where the true one lies with the probability at its left: the "
+	      "bootstrap's\n"
+	      "interval, 95 % from 6 runs on; of fewer the least and greatest, "
+	      "of one none\n"
 	      "*     best, of the strategies that one may choose; not [y] "
-	      "yardsticks, nor [c] and\n"
-	      "      control-*, which are broken on purpose\n"
+	      "yardsticks, nor [c]\n"
+	      "      and control-*, which are broken on purpose\n"
 	      "~     from too few values for this percentile: it is the "
 	      "greatest\n"
 	      "! ?   a law that the figures do not follow; one not to be leaned "
@@ -313,16 +315,14 @@ static void print_tails(FILE *out, const struct report_index *index,
 		report_tails_legend(out);
 }
 
-enum { TERMINAL = 80 };
-
-/* Words from @column on, in lines of TERMINAL columns. */
+/* Words from @column on, in lines that need not be folded. */
 static void print_wrapped(FILE *out, const char *text, size_t column)
 {
 	size_t len;
 
 	for (; *text; text += len) {
 		len = strcspn(text, " ");
-		if (column && column + 1 + len > TERMINAL) {
+		if (column && column + 1 + len > FOLD_COLUMNS) {
 			fputc('\n', out);
 			column = 0;
 		}
@@ -354,19 +354,16 @@ static int print_answer(FILE *out, const struct report_index *index)
 	return 0;
 }
 
-int report_text(FILE *out, const struct results *results,
-		const struct report_options *options)
+static int print_report(FILE *out, const struct results *results,
+			const struct report_index *index,
+			const struct report_options *options)
 {
-	struct report_span rest, part;
-	struct report_index index;
-	int err = report_index_init(&index, results);
+	struct report_span rest = report_span_all(index), part;
+	int err = 0;
 
-	if (err)
-		return err;
-	report_violations(out, &index);
-	if (index.nr)
-		err = print_answer(out, &index);
-	rest = report_span_all(&index);
+	report_violations(out, index);
+	if (index->nr)
+		err = print_answer(out, index);
 	for (; !err && rest.nr; rest = report_skip(rest, part)) {
 		part = report_take(rest, report_same_workload);
 		err = print_workload(out, part);
@@ -376,13 +373,29 @@ int report_text(FILE *out, const struct results *results,
 	if (!options->quiet && results->nr)
 		print_legend(out);
 	if (options->verbose && results->nr)
-		print_tails(out, &index, options);
-	report_problems(out, &index);
-	report_unfair(out, &index);
+		print_tails(out, index, options);
+	report_problems(out, index);
+	report_unfair(out, index);
 	if (!options->quiet)
-		report_footer(out, results, &index);
+		report_footer(out, results, index);
+	return err;
+}
+
+int report_text(FILE *out, const struct results *results,
+		const struct report_options *options)
+{
+	struct report_index index;
+	struct fold fold;
+	int err = report_index_init(&index, results), close_err;
+
+	if (err)
+		return err;
+	err = fold_open(&fold, out, options->colour);
+	if (!err) {
+		err = print_report(fold.in, results, &index, options);
+		close_err = fold_close(&fold);
+		err = err ? err : close_err;
+	}
 	report_index_release(&index);
-	if (!err && (fflush(out) || ferror(out)))
-		err = errno ? -errno : -EIO;
 	return err;
 }

@@ -23,9 +23,11 @@
 struct report_options {
 	bool quiet;		/* text: neither legend nor footer */
 	bool verbose;		/* text: all operations, locks, percentiles */
+	bool colour;		/* text: for a terminal that has it */
 };
 
-/* report_text - tables, by workload; then what must not be overlooked. */
+/* report_text - tables, by workload, in lines of 80 columns; before and after
+ * them what must not be overlooked. */
 int __must_check report_text(FILE *out, const struct results *results,
 			     const struct report_options *options);
 

@@ -264,7 +264,62 @@ char *fixture_report(report_fn *fn, const struct results *r)
 
 	fixture_must(!out || fn(out, r, &options));
 	fixture_must(fclose(out) || !text);
+	fixture_must(fn == report_text && !fixture_is_narrow(text));
 	return text;
+}
+
+static size_t nr_blanks(const char *text)
+{
+	return strspn(text, " \n");
+}
+
+/* Any blanks are as good as any others. */
+static bool begins(const char *text, const char *what)
+{
+	while (*what) {
+		if (nr_blanks(what) && !nr_blanks(text))
+			return false;
+		text += nr_blanks(text);
+		what += nr_blanks(what);
+		if (*what && *what++ != *text++)
+			return false;
+	}
+	return true;
+}
+
+bool fixture_says(const char *text, const char *what)
+{
+	for (; *text; text++)
+		if (begins(text, what))
+			return true;
+	return false;
+}
+
+/* Characters, of UTF-8. */
+static size_t width_of(const char *line, size_t len)
+{
+	size_t width = 0, i;
+
+	for (i = 0; i < len; i++)
+		width += ((unsigned char)line[i] & 0xc0) != 0x80;
+	return width;
+}
+
+bool fixture_is_narrow(const char *text)
+{
+	size_t len, from;
+
+	for (; *text; text += len + (text[len] == '\n')) {
+		len = strcspn(text, "\n");
+		from = strspn(text, " ");
+		if (width_of(text, len) <= 80)
+			continue;
+		if (strcspn(text + from, " \n") + from < len &&
+		    !(text[len - 1] == '\\' &&
+		      strcspn(text + from, " ") + from == len - 2))
+			return false;
+	}
+	return true;
 }
 
 const char *fixture_field(const char *text, int line, const char *name)

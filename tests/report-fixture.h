@@ -7,6 +7,7 @@
 #ifndef PGDBENCH_TESTS_REPORT_FIXTURE_H
 #define PGDBENCH_TESTS_REPORT_FIXTURE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -51,6 +52,14 @@ void fixture_failed(struct results *r);
 typedef int report_fn(FILE *out, const struct results *r,
 		      const struct report_options *o);
 char *fixture_report(report_fn *fn, const struct results *r);
+
+/* fixture_says - does @text say @what, wherever its lines are broken? */
+bool fixture_says(const char *text, const char *what);
+
+/* fixture_is_narrow - is no line of @text wider than 80 columns, but for single
+ * words and what is to be pasted?  fixture_report() aborts unless what
+ * report_text() prints is. */
+bool fixture_is_narrow(const char *text);
 
 /* fixture_field - of a table with tabs: the field of line @line, from 0, that
  * the first line calls @name; on loan until the next.  Aborts without. */

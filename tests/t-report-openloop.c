@@ -74,8 +74,8 @@ static void test_side_by_side(void **state __unused_arg)
 	add_open(&r, "a", 0, 20);
 	add_open(&r, "a", 1, 2);
 	text = fixture_report(report_text, &r);
-	assert_non_null(strstr(text, ", open loop of 20k/s fixed, latencies "
-			       "from the intended start\n"));
+	assert_true(fixture_says(text, ", open loop of 20k/s fixed, latencies "
+				 "from the intended start\n"));
 	row_after(text, "fork: service", "a ", row, sizeof(row));
 	assert_int_equal(sscanf(row, "a %lfns %lfns %lfns %lfus", &a, &b, &c,
 				&d), 4);
