@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "bench/colour.h"
 #include "bench/report-internal.h"
 
 static const struct hist *op_hist(const struct report_metric *m,
@@ -168,7 +169,8 @@ static void violations_text(const struct report_row *row, char *buf,
 		sum += one == U64_NULL ? 0 : one;
 	}
 	if (sum)
-		snprintf(buf, size, "%llu!", (unsigned long long)sum);
+		snprintf(buf, size, COLOUR_BROKEN "%llu!" COLOUR_END,
+			 (unsigned long long)sum);
 	else
 		snprintf(buf, size, "%s", judged ? "0" : "-");
 }
@@ -188,7 +190,8 @@ static void trusted_text(const struct report_row *row, char *buf, size_t size)
 
 	for (i = 0; i < row->cells.nr; i++)
 		ok += row->cells.v[i].cell->quality.verdict == VERDICT_OK;
-	snprintf(buf, size, "%zu/%zu", ok, row->cells.nr);
+	snprintf(buf, size, ok ? "%zu/%zu" :
+		 COLOUR_DOUBT "%zu/%zu" COLOUR_END, ok, row->cells.nr);
 }
 
 static void sleeps_text(const struct report_row *row, char *buf, size_t size)

@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "bench/report-internal.h"
+#include "bench/report-marks.h"
 #include "bench/report-table.h"
 #include "lib/touch.h"
 
@@ -62,7 +62,7 @@ static int add_row(struct table *t, struct report_span cells)
 
 	if (!row)
 		return -ENOMEM;
-	report_row_name(cells.v, row->text[0], TABLE_TEXT);
+	marks_name(cells, row->text[0], TABLE_TEXT);
 	for (from = 0; from < TOUCH_NR; from++)
 		fill(cells, from, row->text[1 + from]);
 	return 0;

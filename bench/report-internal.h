@@ -210,7 +210,8 @@ const char *report_interval(const char *(*format)(double value, char *buf),
 			    const struct stats_interval *in, char *buf);
 const char *report_level(double level, char *buf);
 
-/* report_reasons - "TEXT (N), TEXT (N)" of the verdicts of @span. */
+/* report_reasons - "TEXT (N), TEXT (N)" of the verdicts of @span, the commonest
+ * first. */
 void report_reasons(FILE *out, struct report_span span);
 
 /* The columns of one table. */
@@ -247,9 +248,11 @@ struct fairness report_fairness(struct report_span runs,
 				enum report_shares kind, const char *name);
 void report_unfair(FILE *out, const struct report_index *index);
 
-/* report_problems - violations, failed and untrustworthy cells.  report_footer
- * - where the figures come from. */
+/* report_violations, report_distrust - what has to be known before any table is
+ * read.  report_problems - both, whole, and what failed.  report_footer - where
+ * the figures come from.  report_distrust() says whether it had to. */
 void report_violations(FILE *out, const struct report_index *index);
+bool report_distrust(FILE *out, const struct report_index *index);
 void report_problems(FILE *out, const struct report_index *index);
 void report_footer(FILE *out, const struct results *results,
 		   const struct report_index *index);

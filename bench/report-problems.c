@@ -4,8 +4,10 @@
  * broken, cells that failed, figures that deserve no trust.
  */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "bench/colour.h"
 #include "bench/report-internal.h"
 
 typedef void print_fn(FILE *out, struct report_span span);
@@ -81,7 +83,7 @@ static void print_violation(FILE *out, struct report_span span)
 	for (i = 0; i < span.nr; i++)
 		if (report_violated(span.v[i].cell))
 			sum += span.v[i].cell->oracle.violations;
-	fprintf(out, "VIOLATION ");
+	fputs(COLOUR_BROKEN "VIOLATION" COLOUR_END " ", out);
 	report_where(out, span.v->cell);
 	fprintf(out, ": %" PRIu64 " in %zu of %zu runs:", sum,
 		report_nr_violated(span), span.nr);
@@ -106,62 +108,139 @@ static void print_failures(FILE *out, struct report_span span)
 		cell = span.v[i].cell;
 		if (cell->status == RESULT_OK)
 			continue;
-		fprintf(out, "FAILED    ");
+		fputs(COLOUR_BROKEN "FAILED" COLOUR_END "    ", out);
 		report_where(out, cell);
 		fprintf(out, " run %" PRIu64 ": %s\n", cell->repetition + 1,
 			cell->reason ? cell->reason : "no reason recorded");
 	}
 }
 
-static size_t nr_with_reason(struct report_span span, const char *reason)
-{
-	const struct strs *reasons;
-	size_t nr = 0, i, k;
+/* Why cells are not to be trusted, and how many; kinds that find no room are
+ * counted together. */
+enum { REASONS = 64, REASONS_ABOVE = 3 };
 
-	for (i = 0; i < span.nr; i++) {
-		reasons = &span.v[i].cell->quality.reasons;
-		for (k = 0; k < reasons->nr; k++)
-			if (!strcmp(reasons->v[k], reason)) {
-				nr++;
-				break;
-			}
+struct reason {
+	const char *text;
+	size_t nr;
+	size_t first;		/* by first appearance */
+};
+
+struct reasons {
+	struct reason v[REASONS];
+	size_t nr;
+	size_t others;
+};
+
+static struct reason *find_reason(struct reasons *r, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < r->nr; i++)
+		if (!strcmp(r->v[i].text, text))
+			return &r->v[i];
+	if (r->nr == REASONS)
+		return NULL;
+	r->v[r->nr] = (struct reason){ .text = text, .first = r->nr };
+	return &r->v[r->nr++];
+}
+
+static bool said_before(const struct strs *reasons, size_t k)
+{
+	size_t i;
+
+	for (i = 0; i < k; i++)
+		if (!strcmp(reasons->v[i], reasons->v[k]))
+			return true;
+	return false;
+}
+
+static void add_reasons(struct reasons *r, const struct strs *of)
+{
+	struct reason *one;
+	size_t k;
+
+	for (k = 0; k < of->nr; k++) {
+		if (said_before(of, k))
+			continue;
+		one = find_reason(r, of->v[k]);
+		if (one)
+			one->nr++;
+		else
+			r->others++;
 	}
-	return nr;
+}
+
+static int by_number(const void *x, const void *y)
+{
+	const struct reason *a = x, *b = y;
+
+	if (a->nr != b->nr)
+		return a->nr > b->nr ? -1 : 1;
+	return a->first < b->first ? -1 : 1;
+}
+
+static void collect_reasons(struct reasons *r, struct report_span span)
+{
+	size_t i;
+
+	r->nr = r->others = 0;
+	for (i = 0; i < span.nr; i++)
+		add_reasons(r, &span.v[i].cell->quality.reasons);
+	qsort(r->v, r->nr, sizeof(*r->v), by_number);
+}
+
+/* The @most commonest, and how many kinds are not among them. */
+static void print_reasons(FILE *out, const struct reasons *r, size_t most)
+{
+	size_t i, nr = MIN(r->nr, most);
+
+	for (i = 0; i < nr; i++)
+		fprintf(out, "%s%s (%zu)", i ? ", " : "", r->v[i].text,
+			r->v[i].nr);
+	if (nr < r->nr)
+		fprintf(out, ", and for %zu other reason%s, see below",
+			r->nr - nr, r->nr - nr == 1 ? "" : "s");
+	else if (r->others)
+		fprintf(out, ", others (%zu)", r->others);
 }
 
 void report_reasons(FILE *out, struct report_span span)
 {
-	struct report_span before = { .v = span.v };
-	const struct strs *reasons;
-	const char *comma = "";
-	size_t k;
+	struct reasons r;
 
-	for (; before.nr < span.nr; before.nr++) {
-		reasons = &span.v[before.nr].cell->quality.reasons;
-		for (k = 0; k < reasons->nr; k++) {
-			if (nr_with_reason(before, reasons->v[k]))
-				continue;
-			fprintf(out, "%s%s (%zu)", comma, reasons->v[k],
-				nr_with_reason(span, reasons->v[k]));
-			comma = ", ";
-		}
-	}
+	collect_reasons(&r, span);
+	print_reasons(out, &r, REASONS);
 }
 
-static void print_untrustworthy(FILE *out, struct report_span all)
+static void print_untrustworthy(FILE *out, struct report_span all, size_t most)
 {
-	size_t nr = 0, nr_reasons = 0, i;
+	struct reasons r;
+	size_t nr = 0, i;
 
-	for (i = 0; i < all.nr; i++) {
+	for (i = 0; i < all.nr; i++)
 		nr += all.v[i].cell->quality.verdict != VERDICT_OK;
-		nr_reasons += all.v[i].cell->quality.reasons.nr;
-	}
 	if (!nr)
 		return;
-	fprintf(out, "UNTRUSTWORTHY %zu of %zu cells%s", nr, all.nr,
-		nr_reasons ? ": " : "");
-	report_reasons(out, all);
+	collect_reasons(&r, all);
+	fprintf(out, COLOUR_DOUBT "UNTRUSTWORTHY" COLOUR_END
+		" %zu of %zu cells%s", nr, all.nr, r.nr ? ": " : "");
+	print_reasons(out, &r, most);
 	fputc('\n', out);
+}
+
+bool report_distrust(FILE *out, const struct report_index *index)
+{
+	struct report_span all = report_span_all(index);
+	size_t i;
+
+	for (i = 0; i < all.nr; i++)
+		if (all.v[i].cell->quality.verdict != VERDICT_OK)
+			break;
+	if (i == all.nr)
+		return false;
+	print_untrustworthy(out, all, REASONS_ABOVE);
+	fputc('\n', out);
+	return true;
 }
 
 static size_t nr_not_ok(struct report_span all)
@@ -182,6 +261,6 @@ void report_problems(FILE *out, const struct report_index *index)
 		return;
 	each_strategy(out, index, print_violation);
 	each_strategy(out, index, print_failures);
-	print_untrustworthy(out, all);
+	print_untrustworthy(out, all, REASONS);
 	fputc('\n', out);
 }

@@ -2,8 +2,8 @@
 /*
  * report-text.c - results as tables, one family for each workload.
  *
- * Rows that differ in load stand under a line that says so; the mark of the
- * best is given among rows of one load only.
+ * Rows that differ in load stand under a line that says so; the marks of best
+ * and worst are given among rows of one load only.
  */
 #include "bench/report.h"
 
@@ -14,56 +14,57 @@
 #include <string.h>
 
 #include "bench/answer.h"
+#include "bench/colour.h"
 #include "bench/fold.h"
-#include "bench/report-internal.h"
+#include "bench/report-marks.h"
 #include "bench/report-laws.h"
 #include "bench/report-rate.h"
 #include "bench/report-table.h"
 #include "bench/stats.h"
 
-/* The least median of those that may be chosen, if there is a choice. */
-static double best_of(const struct report_metric *m, struct report_span load)
+/* All that may be chosen against each other, if @m is something to win. */
+static void hold_contest(const struct report_metric *m,
+			 struct report_span load, struct marks *c)
 {
-	double best = NAN, worst = NAN;
 	struct report_span rest, part;
 	struct report_value v;
 	struct report_row row;
 	bool few = false;
 
-	if (!m->contest)
-		return NAN;
-	for (rest = load; rest.nr; rest = report_skip(rest, part)) {
+	*c = (struct marks){ .nr = 0 };
+	for (rest = load; m->contest && rest.nr;
+	     rest = report_skip(rest, part)) {
 		part = report_take(rest, report_same_strategy);
 		row = report_row(part);
 		if (!report_contends(m, &row))
 			continue;
 		v = report_measure(m, &row, &few);
-		best = fmin(best, v.median);
-		worst = fmax(worst, v.median);
+		marks_enter(c, &v);
 	}
-	return best < worst ? best : NAN;
 }
 
 static void fill_value(const struct report_metric *m,
-		       const struct report_row *row, double best, char *text)
+		       const struct report_row *row, const struct marks *c,
+		       char *text)
 {
-	char buf[REPORT_TEXT];
+	char buf[REPORT_TEXT], figure[TABLE_TEXT - 8];
 	struct report_value v;
-	bool few = false, chosen;
+	bool few = false;
 
 	if (m->text) {
 		m->text(row, text, TABLE_TEXT);
 		return;
 	}
 	if (!row->nr_usable || row->violated) {
-		snprintf(text, TABLE_TEXT, "%s ",
+		snprintf(text, TABLE_TEXT, COLOUR_BROKEN "%s" COLOUR_END " ",
 			 row->violated ? "void" : "failed");
 		return;
 	}
 	v = report_measure(m, row, &few);
-	chosen = report_contends(m, row) && v.median == best;
-	snprintf(text, TABLE_TEXT, "%s%s%c", m->format(v.median, buf),
-		 few ? "~" : "", chosen ? '*' : ' ');
+	snprintf(figure, sizeof(figure), "%s%s", m->format(v.median, buf),
+		 few ? "~" : "");
+	marks_text(text, TABLE_TEXT, figure,
+		   report_contends(m, row) ? marks_find(c, &v) : ' ');
 }
 
 /* A figure that is no time and the same in all runs is likely to be so always.
@@ -106,7 +107,7 @@ static int add_intervals(struct table *t, const struct report_columns *columns,
 }
 
 static int add_row(struct table *t, const struct report_columns *columns,
-		   struct report_span cells, const double *best)
+		   struct report_span cells, const struct marks *contests)
 {
 	struct report_row row = report_row(cells);
 	struct table_row *line = table_row(t);
@@ -114,25 +115,26 @@ static int add_row(struct table *t, const struct report_columns *columns,
 
 	if (!line)
 		return -ENOMEM;
-	report_row_name(cells.v, line->text[0], TABLE_TEXT);
+	marks_name(cells, line->text[0], TABLE_TEXT);
 	for (i = 0; i < columns->nr; i++)
-		fill_value(&columns->v[i], &row, best[i], line->text[1 + i]);
+		fill_value(&columns->v[i], &row, &contests[i],
+			   line->text[1 + i]);
 	return add_intervals(t, columns, &row);
 }
 
 static int add_load(struct table *t, const struct report_columns *columns,
 		    struct report_span load)
 {
-	double best[TABLE_COLUMNS];
+	struct marks contests[TABLE_COLUMNS];
 	struct report_span rest, part;
 	int err = 0;
 	size_t i;
 
 	for (i = 0; i < columns->nr; i++)
-		best[i] = best_of(&columns->v[i], load);
+		hold_contest(&columns->v[i], load, &contests[i]);
 	for (rest = load; !err && rest.nr; rest = report_skip(rest, part)) {
 		part = report_take(rest, report_same_strategy);
-		err = add_row(t, columns, part, best);
+		err = add_row(t, columns, part, contests);
 	}
 	return err;
 }
@@ -289,11 +291,15 @@ static void print_legend(FILE *out)
 	      "bootstrap's\n"
 	      "interval, 95 % from 6 runs on; of fewer the least and greatest, "
 	      "of one none\n"
-	      "*     best, of the strategies that one may choose; not [y] "
-	      "yardsticks, nor [c]\n"
-	      "      and control-*, which are broken on purpose\n"
+	      "* #   best and worst of the strategies that one may choose, "
+	      "and all whose\n"
+	      "      intervals overlap theirs: runs do not tell these apart; "
+	      "not [y] yardsticks,\n"
+	      "      nor [c] and control-*, which are broken on purpose\n"
 	      "~     from too few values for this percentile: it is the "
 	      "greatest\n"
+	      "?     behind a name: none of its runs is to be trusted, see "
+	      "UNTRUSTWORTHY\n"
 	      "! ?   a law that the figures do not follow; one not to be leaned "
 	      "on\n"
 	      "-     not measured          void  the contract was broken\n"
@@ -333,7 +339,9 @@ static void print_wrapped(FILE *out, const char *text, size_t column)
 	fputc('\n', out);
 }
 
-static int print_answer(FILE *out, const struct report_index *index)
+/* @doubted: how far the runs can be trusted was said already. */
+static int print_answer(FILE *out, const struct report_index *index,
+			bool doubted)
 {
 	struct answer answer;
 	int err = answer_init(&answer, index);
@@ -346,10 +354,12 @@ static int print_answer(FILE *out, const struct report_index *index)
 		print_wrapped(out, answer.sentences[i], 0);
 		fputc('\n', out);
 	}
-	print_wrapped(out, answer.trust, 0);
+	if (!doubted)
+		print_wrapped(out, answer.trust, 0);
 	if (answer.missing)
 		print_wrapped(out, answer.missing, 0);
-	fputc('\n', out);
+	if (!doubted || answer.missing)
+		fputc('\n', out);
 	answer_release(&answer);
 	return 0;
 }
@@ -359,11 +369,13 @@ static int print_report(FILE *out, const struct results *results,
 			const struct report_options *options)
 {
 	struct report_span rest = report_span_all(index), part;
+	bool doubted;
 	int err = 0;
 
 	report_violations(out, index);
+	doubted = report_distrust(out, index);
 	if (index->nr)
-		err = print_answer(out, index);
+		err = print_answer(out, index, doubted);
 	for (; !err && rest.nr; rest = report_skip(rest, part)) {
 		part = report_take(rest, report_same_workload);
 		err = print_workload(out, part);

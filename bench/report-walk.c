@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/report-internal.h"
+#include "bench/colour.h"
+#include "bench/report-marks.h"
 #include "bench/report-laws.h"
 #include "bench/report-table.h"
 
@@ -113,26 +114,31 @@ static struct report_value each_of(const struct walks *w, const char *strategy,
 	return report_measure(&each_metric, &row, &few);
 }
 
-/* Does no strategy that may be chosen do better? */
-static bool is_best(const struct walks *w, const struct report_cell *of,
-		    uint64_t mms)
+/* All that may be chosen, with @mms. */
+static void hold_contest(const struct walks *w, uint64_t mms,
+			 struct marks *c)
 {
-	double mine = each_of(w, of->cell->strategy, mms).median;
-	size_t i, rivals = 0;
+	struct report_value v;
+	size_t i;
 
-	if (of->kind != KIND_STRATEGY || isnan(mine))
-		return false;
+	*c = (struct marks){ .nr = 0 };
 	for (i = 0; i < w->nr_names; i++) {
-		double its = each_of(w, w->names[i]->cell->strategy,
-				     mms).median;
-
-		if (w->names[i]->kind != KIND_STRATEGY || isnan(its))
+		if (w->names[i]->kind != KIND_STRATEGY)
 			continue;
-		if (its < mine)
-			return false;
-		rivals += w->names[i] != of;
+		v = each_of(w, w->names[i]->cell->strategy, mms);
+		marks_enter(c, &v);
 	}
-	return rivals > 0;
+}
+
+static char mark_of(const struct walks *w, const struct report_cell *of,
+		    uint64_t mms, const struct report_value *v)
+{
+	struct marks c;
+
+	if (of->kind != KIND_STRATEGY)
+		return ' ';
+	hold_contest(w, mms, &c);
+	return marks_find(&c, v);
 }
 
 static void fill_value(const struct walks *w, const struct report_cell *of,
@@ -144,12 +150,13 @@ static void fill_value(const struct walks *w, const struct report_cell *of,
 	char buf[REPORT_TEXT];
 
 	if (report_nr_violated(runs) || (runs.nr && !report_nr_usable(runs))) {
-		snprintf(text[0], TABLE_TEXT, "%s ",
+		snprintf(text[0], TABLE_TEXT,
+			 COLOUR_BROKEN "%s" COLOUR_END " ",
 			 report_nr_violated(runs) ? "void" : "failed");
 		return;
 	}
-	snprintf(text[0], TABLE_TEXT, "%s%c", report_time(v.median, buf),
-		 is_best(w, of, mms) ? '*' : ' ');
+	marks_text(text[0], TABLE_TEXT, report_time(v.median, buf),
+		     mark_of(w, of, mms, &v));
 	if (isnan(v.median) || isnan(limit) || limit <= 0)
 		snprintf(text[1], TABLE_TEXT, "-");
 	else
@@ -212,6 +219,28 @@ static void fill_intervals(const struct walks *w, const char *strategy,
 	}
 }
 
+/* With a mark unless some number of mms was walked by a run to be trusted. */
+static void name_text(const struct walks *w, const struct report_cell *of,
+		      size_t from, size_t to, char name[TABLE_TEXT])
+{
+	struct report_span runs;
+	char one[TABLE_TEXT];
+	bool any = false;
+	size_t i;
+
+	for (i = from; i < to; i++) {
+		runs = runs_of(w, of->cell->strategy, w->mms[i]);
+		if (!runs.nr || !report_nr_usable(runs))
+			continue;
+		marks_name(runs, one, sizeof(one));
+		if (!any || !strchr(one, '?'))
+			memcpy(name, one, TABLE_TEXT);
+		any = true;
+	}
+	if (!any)
+		report_row_name(of, name, TABLE_TEXT);
+}
+
 /* A line of values, and one of intervals if there are any. */
 static int add_row(struct table *t, const struct walks *w,
 		   const struct report_cell *of, size_t from, size_t to)
@@ -221,7 +250,7 @@ static int add_row(struct table *t, const struct walks *w,
 	char buf[REPORT_TEXT];
 	double level = NAN;
 
-	report_row_name(of, values.text[0], TABLE_TEXT);
+	name_text(w, of, from, to, values.text[0]);
 	for (i = from; i < to; i++)
 		fill_value(w, of, w->mms[i], &values.text[1 + 2 * (i - from)]);
 	fill_intervals(w, of->cell->strategy, from, to, &below, &level);

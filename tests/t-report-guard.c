@@ -77,10 +77,10 @@ static void test_rows(void **state __unused_arg)
 	assert_says(line_of(text, "tear-down", "prealloc/trylock "),
 		    "110ns*");
 	assert_says(line_of(text, "tear-down", "prealloc/trylock "), "never");
-	assert_says(line_of(text, "tear-down", "prealloc/rcu "), "210ns ");
+	assert_says(line_of(text, "tear-down", "prealloc/rcu "), "210ns#");
 	assert_says(line_of(text, "tear-down", "prealloc/rcu "), "yes");
-	assert_says(line_of(text, "walked: ", "prealloc/rcu "), "420ns ");
-	assert_says(line_of(text, "walked: ", "prealloc/rcu "), "630ns ");
+	assert_says(line_of(text, "walked: ", "prealloc/rcu "), "420ns#");
+	assert_says(line_of(text, "walked: ", "prealloc/rcu "), "630ns#");
 	assert_says(line_of(text, "huge leaves", "prealloc/rcu "), " 21 ");
 	assert_says(line_of(text, "huge leaves", "prealloc/rcu "), " 2/2 ");
 	assert_says(line_of(text, "huge leaves", "prealloc/none [c] "), "7!");

@@ -266,7 +266,7 @@ static void test_few_values_and_intended(void **state __unused_arg)
 	fixture_must(!result_hist(&c->latency[OP_EXIT].service));
 	text = fixture_report(report_text, &r);
 	assert_string_equal(word_at(text, " fork ", "a ", 0, 2), "100ns~*");
-	assert_string_equal(word_at(text, " fork ", "b ", 0, 2), "200ns");
+	assert_string_equal(word_at(text, " fork ", "b ", 0, 2), "200ns#");
 	assert_string_equal(word_at(text, " fork ", "b ", 0, 3), "-");
 	assert_true(says(text, "closed loops and an open loop of 20k/s fixed, "
 			 "latencies from the intended start"));
@@ -297,7 +297,7 @@ static void test_best(void **state __unused_arg)
 		fixture_record(&c->latency[OP_EXIT].service, 50, 1000);
 	}
 	text = fixture_report(report_text, &r);
-	assert_string_equal(word_at(text, " fork ", "a ", 0, 1), "300ns");
+	assert_string_equal(word_at(text, " fork ", "a ", 0, 1), "300ns#");
 	assert_string_equal(word_at(text, " fork ", "b ", 0, 1), "200ns*");
 	assert_string_equal(word_at(text, " fork ", "c ", 0, 1), "200ns*");
 	assert_string_equal(word_at(text, " fork ", "control [c]", 0, 2),
@@ -306,6 +306,40 @@ static void test_best(void **state __unused_arg)
 			    "2ns");
 	/* All alike: none is best. */
 	assert_string_equal(word_at(text, " fork ", "b ", 0, 3), "50ns");
+	free(text);
+	results_release(&r);
+}
+
+/* Whose intervals overlap that of the best, or of the worst, is as good. */
+static void test_marks_overlap(void **state __unused_arg)
+{
+	static const struct {
+		const char *name;
+		uint64_t ns[2];
+		const char *shown;
+	} rows[] = {
+		{ "a", { 100, 110 }, "105ns*" }, { "b", { 108, 120 }, "114ns*" },
+		{ "c", { 150, 160 }, "155ns" }, { "d", { 290, 310 }, "300ns#" },
+		{ "e", { 280, 291 }, "286ns#" },
+	};
+	struct result_cell *c;
+	struct results r;
+	unsigned int i, k;
+	char name[8], *text;
+
+	fixture_results(&r);
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		for (k = 0; k < 2; k++) {
+			c = fixture_steady(&r, rows[i].name, k);
+			fixture_record(&c->latency[OP_FORK].service,
+				       rows[i].ns[k], 1000);
+		}
+	text = fixture_report(report_text, &r);
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		snprintf(name, sizeof(name), "%s ", rows[i].name);
+		assert_string_equal(word_at(text, " fork ", name, 0, 1),
+				    rows[i].shown);
+	}
 	free(text);
 	results_release(&r);
 }
@@ -381,7 +415,7 @@ static void test_loads_apart(void **state __unused_arg)
 	/* The best of each load is marked. */
 	assert_string_equal(word_at(first, "100 mms", "b ", 0, 1), "102ns*");
 	assert_string_equal(word_at(second, "5000 mms", "b ", 0, 1), "100ns*");
-	assert_string_equal(word_at(second, "5000 mms", "a ", 0, 1), "101ns");
+	assert_string_equal(word_at(second, "5000 mms", "a ", 0, 1), "101ns#");
 	free(text);
 	results_release(&r);
 }
@@ -405,13 +439,13 @@ static void test_walk(void **state __unused_arg)
 	}
 	text = fixture_report(report_text, &r);
 	assert_string_equal(word_at(text, "1000 mms -", "list", 0, 1),
-			    "1.02us");
+			    "1.02us#");
 	assert_string_equal(word_at(text, "1000 mms -", "list", 0, 2),
 			    "4.00x");
 	assert_string_equal(word_at(text, "1000 mms -", "array", 0, 1),
 			    "256ns*");
 	assert_string_equal(word_at(text, "1000 mms -", "list", 0, 5),
-			    "1.02us");
+			    "1.02us#");
 	assert_string_equal(word_at(text, "1000 mms -", "list", 0, 7),
 			    "1.00");
 	free(text);
@@ -464,6 +498,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_lock_for_a_purpose),
 		cmocka_unit_test(test_few_values_and_intended),
 		cmocka_unit_test(test_best),
+		cmocka_unit_test(test_marks_overlap),
 		cmocka_unit_test(test_problems),
 		cmocka_unit_test(test_loads_apart),
 		cmocka_unit_test(test_walk),
