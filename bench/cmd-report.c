@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "bench/colour.h"
 #include "bench/commands.h"
 #include "bench/options.h"
 #include "bench/report-hgrm.h"
@@ -57,6 +58,8 @@ static int print(const struct options *opts, const struct results *results)
 {
 	const struct report_options options = {
 		.quiet = opts->quiet, .verbose = opts->verbose,
+		.colour = colour_wanted((enum colour_when)opts->colour,
+					stdout),
 	};
 
 	if (opts->format == FORMAT_JSON)

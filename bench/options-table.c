@@ -4,6 +4,7 @@
  */
 #include "bench/options-internal.h"
 
+#include "bench/colour.h"
 #include "bench/plan.h"
 #include "bench/workload.h"
 
@@ -337,6 +338,15 @@ const struct option_row option_table[] = {
 		.help = "merge results of other machines and builds, too, all "
 			"untrustworthy from then on",
 		.set = option_set_flag, OF(force),
+	}, {
+		.name = "color", .commands = CMD_RUN | CMD_REPORT,
+		.arg = "WHEN",
+		.help = "colour in tables: auto, on a terminal and without "
+			"NO_COLOR; always or never",
+		.def = "auto",
+		.set = option_set_choice, OF(colour),
+		.choices = COLOUR_NAMES,
+		.beside = true,
 	}, {
 		.name = "quiet", .letter = 'q', .commands = EVERY,
 		.help = "say only what is an error",

@@ -74,6 +74,7 @@ struct options {
 	bool version;
 	bool quiet;
 	bool verbose;
+	int colour;			/* enum colour_when */
 
 	/* run */
 	struct strs strategies;		/* words of -s: all, controls, names;

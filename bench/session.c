@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/colour.h"
 #include "bench/like.h"
 #include "bench/report.h"
 #include "bench/version.h"
@@ -193,6 +194,8 @@ int session_report(const struct session *s)
 {
 	const struct report_options options = {
 		.quiet = s->opts->quiet,
+		.colour = colour_wanted((enum colour_when)s->opts->colour,
+					stdout),
 	};
 	int err = 0;
 

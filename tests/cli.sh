@@ -551,7 +551,36 @@ check_datadir()
 		grep -q "own/traces/configure.trace.xz" "$tmp/out"
 }
 
+has_colour()
+{
+	grep -q "$(printf '\033')" "$tmp/out"
+}
+
+# Colour is for terminals; NO_COLOR has its way unless it is asked for.
+check_colour()
+{
+	result=$srcdir/tests/data/result-small.json
+	run report "$result"
+	check "no colour in a pipe" eval '! has_colour'
+	run report --color=always "$result"
+	check "colour that is asked for" has_colour
+	NO_COLOR=1 run report --color=always "$result"
+	check "colour in spite of NO_COLOR" has_colour
+	run report --format=tsv --color=always "$result"
+	check "no colour in other formats" eval '! has_colour'
+	script --version > /dev/null 2>&1 || return 0
+	for vars in TERM=xterm 'TERM=xterm NO_COLOR=1' TERM=dumb; do
+		env -u NO_COLOR $vars script -qec "$PGDBENCH report $result" \
+			/dev/null > "$tmp/out" < /dev/null
+		case $vars in
+		TERM=xterm) check "colour on a terminal" has_colour ;;
+		*) check "no colour with $vars" eval '! has_colour' ;;
+		esac
+	done
+}
+
 check_refusals
+check_colour
 check_help
 check_list
 check_plan
