@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * cmd-plot.c - pgdbench plot: results as pictures, in the folder plots/ of
- * the results, beside the tables that they are drawn from; or the first of
- * them in the terminal.
+ * the results, beside the tables that they are drawn from, and as a page with
+ * all of them; or the first of them in the terminal.
  *
  * All tables are written before anything is drawn, so that who has no gnuplot
  * has them.  A plot without data is left out, with a line that says why.
@@ -19,6 +19,7 @@
 #include "bench/gnuplot.h"
 #include "bench/options.h"
 #include "bench/plotdata.h"
+#include "bench/report-html.h"
 #include "bench/report-internal.h"
 
 enum {
@@ -191,6 +192,21 @@ static void warn_left_out(const struct work *w)
 		     w->left_out.nr);
 }
 
+/* Without gnuplot, or anything to draw, there is a page all the same. */
+static int save_page(const struct work *w, int status, struct error *e)
+{
+	struct error own;
+	int ret = report_html_save(&w->set, w->of, &own);
+
+	if (ret == EXIT_OK)
+		return status;
+	if (status == EXIT_OK)
+		*e = own;
+	else
+		warn("%s", own.text);
+	return status == EXIT_OK ? ret : status;
+}
+
 static int plot(struct work *w, struct error *e)
 {
 	int ret = choose(w, e);
@@ -203,7 +219,9 @@ static int plot(struct work *w, struct error *e)
 		return ret;
 	warn_left_out(w);
 	ret = write_tables(w, e);
-	return ret == EXIT_OK ? draw_all(w, e) : ret;
+	if (ret == EXIT_OK)
+		ret = draw_all(w, e);
+	return w->opts->term ? ret : save_page(w, ret, e);
 }
 
 static void release(struct work *w)

@@ -13,6 +13,7 @@
 #include "bench/commands.h"
 #include "bench/options.h"
 #include "bench/report-hgrm.h"
+#include "bench/report-html.h"
 #include "bench/report-load.h"
 #include "bench/report-summary.h"
 #include "bench/report.h"
@@ -67,6 +68,25 @@ static int print(const struct options *opts, const struct results *results)
 	return writers[opts->format](stdout, results, &options);
 }
 
+/* Pictures of a folder are in the page, of a file there are none. */
+static int print_page(const struct options *opts)
+{
+	const char *of = opts->operands.v[0];
+	struct report_set set;
+	struct error e;
+	int err, status = report_load_set(of, &set, &e);
+
+	if (status)
+		return error_print(&e);
+	err = report_html(stdout, &set, of);
+	report_set_release(&set);
+	if (!err)
+		return EXIT_OK;
+	error_set(&e, EXIT_ERROR, "cannot write the report: %s",
+		  strerror(-err));
+	return error_print(&e);
+}
+
 static int report(const struct options *opts, const struct results *results,
 		  struct error *e)
 {
@@ -119,6 +139,8 @@ int cmd_report(struct options *opts)
 		status = error_set(&e, EXIT_USAGE, "option '--%s' is for "
 				   "'--format=hgrm'", opts->histogram ?
 				   "histogram" : "output");
+	if (!status && opts->format == FORMAT_HTML)
+		return print_page(opts);
 	if (!status)
 		status = report_load(opts->operands.v[0], &results, &e);
 	if (status)

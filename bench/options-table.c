@@ -241,7 +241,8 @@ const struct option_row option_table[] = {
 	}, {
 		.name = "format", .commands = CMD_REPORT,
 		.arg = "FORMAT",
-		.help = "text, json, tsv, gobench, hgrm, medians or laws",
+		.help = "text, json, tsv, gobench, hgrm, medians, laws or "
+			"html",
 		.def = "text",
 		.set = option_set_choice, OF(format),
 		.choices = FORMAT_NAMES,

@@ -29,8 +29,8 @@
 #define OPTION_UNSET UINT64_MAX
 
 enum report_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_TSV, FORMAT_GOBENCH,
-		     FORMAT_HGRM, FORMAT_MEDIANS, FORMAT_LAWS };
-#define FORMAT_NAMES "text,json,tsv,gobench,hgrm,medians,laws"
+		     FORMAT_HGRM, FORMAT_MEDIANS, FORMAT_LAWS, FORMAT_HTML };
+#define FORMAT_NAMES "text,json,tsv,gobench,hgrm,medians,laws,html"
 #define COMPARE_FORMAT_NAMES "text,json,tsv"
 
 struct option_row;

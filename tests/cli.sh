@@ -121,7 +121,7 @@ refusals()
 	2|'--against': '' makes no sense|compare --against= a b
 	2|unknown option '--runs'|compare --runs 3 a b
 	2|'cell' needs DIR ID|cell x
-	2|unknown value of option '--format': 'html'|report --format=html x
+	2|unknown value of option '--format': 'htm'; did you mean 'html'|report --format=htm x
 	2|unknown kind 'strategy'; did you mean 'strategies'? valid: |list strategy
 	2|'list' has no use for 'locks'|list strategies locks
 	2|unknown strategy 'lsit-lock'; did you mean 'list-lock'? valid: list-lock, |run -N -s lsit-lock

@@ -78,7 +78,8 @@ done
 
 for dir in both bins; do
 	pgd 0 report $dir
-	sed -n '/^reproduce /,$p' out | tr -d '\n' |
+	sed -n '/^reproduce /,$p' out | sed 's/\\$//' | tr -d '\n' |
+		tr -s ' ' |
 		grep -q '^reproduce .*pgdbench run .* && .*pgdbench run ' ||
 		fail "report: no way to reproduce $dir"
 	pgd 0 report --format=gobench $dir
