@@ -144,6 +144,7 @@ sed 's/"model": "/&Another /; s/"model": null/"model": "X"/' \
 	one/results.json > strange.json
 pgd 0 merge --force two strange.json -o forced
 pgd 0 report forced
-grep -q 'merged by force with another context.cpu.model (8)' out ||
+tr '\n' ' ' < out | tr -s ' ' |
+	grep -q 'merged by force with another context.cpu.model (8)' ||
 	fail "what was forced is not labelled"
 test $failures -eq 0
