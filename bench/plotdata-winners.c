@@ -9,9 +9,9 @@
  */
 #include <errno.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "bench/contest.h"
 #include "bench/names.h"
 #include "bench/parse.h"
 #include "bench/plotdata-internal.h"
@@ -151,49 +151,6 @@ int plot_check_measure(const char *measure, struct error *e)
 
 /* ---- who wins ---- */
 
-struct contender {
-	const struct report_cell *of;
-	struct report_value value;
-};
-
-static int by_median(const void *x, const void *y)
-{
-	const struct contender *a = x, *b = y;
-
-	return a->value.median < b->value.median ? -1 :
-	       a->value.median > b->value.median;
-}
-
-/* Those of @load that can win, the best first. */
-static size_t rank(const struct map *map, struct report_span load,
-		   struct contender *v)
-{
-	struct report_span rest, part;
-	struct report_value value;
-	struct report_row row;
-	size_t nr = 0;
-	bool few = false;
-
-	for (rest = load; rest.nr; rest = report_skip(rest, part)) {
-		part = report_take(rest, report_same_strategy);
-		row = report_row(part);
-		if (!report_contends(map->metric, &row))
-			continue;
-		value = report_measure(map->metric, &row, &few);
-		if (!isnan(value.median))
-			v[nr++] = (struct contender){ part.v, value };
-	}
-	qsort(v, nr, sizeof(*v), by_median);
-	return nr;
-}
-
-/* Without intervals nothing is known of how far apart they are. */
-static bool is_apart(const struct contender *best, const struct contender *c)
-{
-	return !isnan(best->value.in.level) && !isnan(c->value.in.level) &&
-	       c->value.in.low > best->value.in.high;
-}
-
 static size_t column_of(const struct map *map, uint64_t gap)
 {
 	size_t i, k, column = 0;
@@ -222,36 +179,34 @@ static size_t row_of(const struct map *map, uint64_t mms)
 	return row;
 }
 
-static void put_names(struct tsv *t, const struct contender *v, size_t nr)
+/* Those that the runs do not tell apart from the best. */
+static void put_names(struct tsv *t, const struct contest *c)
 {
 	size_t i, others = 0;
 
 	tsv_printf(t, "\t");
-	for (i = 1; i < nr; i++) {
-		if (is_apart(&v[0], &v[i]))
+	for (i = 1; i < c->nr; i++) {
+		if (!c->v[i].best)
 			continue;
 		if (!others++)
-			tsv_printf(t, "or %s", v[i].of->cell->strategy);
+			tsv_printf(t, "or %s",
+				   c->v[i].row.cells.v->cell->strategy);
 	}
 	if (others > 1)
 		tsv_printf(t, " +%zu", others - 1);
 	tsv_printf(t, "\t%zu", others);
 }
 
-static void put_field(struct tsv *t, const struct map *map, size_t i,
-		      struct contender *v)
+static void put_winner(struct tsv *t, const struct map *map, size_t i,
+		       const struct contest *c)
 {
-	const struct report_span load = map->fields[i];
-	size_t nr = rank(map, load, v);
-	uint64_t mms = load.v->cell->mms;
-	const struct report_value *best = &v[0].value;
+	const struct report_value *best = &c->v[0].value;
+	uint64_t mms = map->fields[i].v->cell->mms;
 	char buf[REPORT_TEXT];
 
-	if (!nr)
-		return;
 	if (!t->nr_series)
 		tsv_series(t);
-	tsv_point(t, v[0].of, NULL);
+	tsv_point(t, c->v[0].row.cells.v, NULL);
 	tsv_printf(t, "\t%zu\t%zu\t%.9g\t%llu\t%.9g\t%.9g\t%.9g\t%s",
 		   column_of(map, map->gaps[i]), row_of(map, mms),
 		   1e9 / (double)map->gaps[i], (unsigned long long)mms,
@@ -259,31 +214,37 @@ static void put_field(struct tsv *t, const struct map *map, size_t i,
 		   isnan(best->in.level) ? best->median : best->in.low,
 		   isnan(best->in.level) ? best->median : best->in.high,
 		   map->metric->format(best->median, buf));
-	put_names(t, v, nr);
+	put_names(t, c);
 	tsv_printf(t, "\n");
 }
 
-static void put_map(struct tsv *t, const struct map *map)
+static int put_field(struct tsv *t, const struct map *map, size_t i)
+{
+	struct contest c;
+	int err = contest_init(&c, map->metric, map->fields[i]);
+
+	if (err)
+		return err;
+	if (c.nr)
+		put_winner(t, map, i, &c);
+	contest_release(&c);
+	return 0;
+}
+
+static int put_map(struct tsv *t, const struct map *map)
 {
 	const struct result_cell *c = map->fields[0].v->cell;
-	struct contender *v;
 	char text[200];
-	size_t i, most = 0;
+	size_t i;
+	int err = 0;
 
-	for (i = 0; i < map->nr; i++)
-		most = MAX(most, map->fields[i].nr);
-	v = calloc(most + 1, sizeof(*v));
-	if (!v) {
-		t->file.err = t->file.err ? t->file.err : -ENOMEM;
-		return;
-	}
-	snprintf(text, sizeof(text), "least %s, workload %s, %s, %llu threads",
-		 map->measure, c->workload, c->geometry,
+	snprintf(text, sizeof(text), "least %.60s, workload %.20s, %.20s, %llu "
+		 "threads", map->measure, c->workload, c->geometry,
 		 (unsigned long long)c->threads);
 	tsv_load_text(t, text);
-	for (i = 0; i < map->nr; i++)
-		put_field(t, map, i, v);
-	free(v);
+	for (i = 0; !err && i < map->nr; i++)
+		err = put_field(t, map, i);
+	return err;
 }
 
 int plot_write_winners(const struct plot_source *s, char *panels)
@@ -303,10 +264,11 @@ int plot_write_winners(const struct plot_source *s, char *panels)
 		map.updates = &updates[i];
 		find_fields(&map, s->all);
 	}
-	if (has_rates(&map)) {
-		map.metric = find_metric(map.updates->workload, s->measure);
-		if (map.metric)
-			put_map(&t, &map);
-	}
-	return tsv_close(&t, "map", panels);
+	map.metric = has_rates(&map) ?
+		     find_metric(map.updates->workload, s->measure) : NULL;
+	err = map.metric ? put_map(&t, &map) : 0;
+	if (!err)
+		return tsv_close(&t, "map", panels);
+	tsv_abort(&t);
+	return err;
 }
