@@ -35,10 +35,22 @@ static void own_del(struct worker *wk, struct mm *mm)
 	mm->owner = mm->where = UINT32_MAX;	/* nobody's, nowhere */
 }
 
+/* It is over now. */
+static void note_pause(struct worker *wk, uint64_t ns, uint64_t ticks)
+{
+	const struct timeline_event pause = {
+		.begin = now(wk) - ticks, .ns = ns, .what = "reboot",
+	};
+
+	if (timeline_is_on(wk->cpu))
+		timeline_note(wk->cpu, TIMELINE_RARE, &pause);
+}
+
 void act_shift(struct worker *wk, uint64_t ns)
 {
 	uint64_t ticks = clock_ticks(&wk->run->clock, ns);
 
+	note_pause(wk, ns, ticks);
 	wk->parked_ns += ns;
 	schedule_shift(&wk->schedule, ticks);
 	schedule_shift(&wk->fills, ticks);

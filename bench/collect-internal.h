@@ -21,6 +21,7 @@ collect_fn collect_params;
 collect_fn collect_noise;
 collect_fn collect_placement;
 collect_fn collect_instrument;
+collect_fn collect_timeline;
 /* The verdict: from what the others have set, and so the last. */
 collect_fn collect_quality;
 

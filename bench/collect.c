@@ -175,7 +175,8 @@ int collect(struct result_cell *cell, struct run *r)
 		collect_locks, collect_fairness,
 		collect_oracle, collect_contexts,
 		collect_counters, collect_params, collect_noise,
-		collect_placement, collect_instrument, collect_quality,
+		collect_placement, collect_instrument, collect_timeline,
+		collect_quality,
 	};
 	unsigned int i;
 	int err = collect_identity(cell, r->cell, r->ops, r->guard_ops);

@@ -166,6 +166,12 @@ static bool is_hist(const struct json *j)
 	return json_find(j, "bins") && json_find(j, "N");
 }
 
+/* Long lists, which are nothing for a column. */
+static bool is_series(const char *key)
+{
+	return !strcmp(key, "timeline");
+}
+
 static bool is_of_hist(const char *key)
 {
 	size_t i;
@@ -189,7 +195,7 @@ static void flatten(struct flattening *f, const struct json *j)
 	if (is_hist(j))
 		flatten_hist(f, j);
 	while (!f->err && json_next(j, &it)) {
-		if (is_hist(j) && is_of_hist(it.key))
+		if (is_series(it.key) || (is_hist(j) && is_of_hist(it.key)))
 			continue;
 		snprintf(f->path + len, sizeof(f->path) - len, "%s%s",
 			 len ? "/" : "", it.key);

@@ -4,8 +4,9 @@
  *
  * Histograms are added bin by bin and what was counted is added up; of what can
  * only be high or low the highest stays; of all else, what they agree on, and
- * null where they do not: nothing is averaged.  This goes by the members of a
- * cell in JSON, so that one that is new is null rather than wrong.
+ * null where they do not: nothing is averaged.  Of time lines, which cannot be
+ * added, the first that there is stays.  This goes by the members of a cell in
+ * JSON, so that one that is new is null rather than wrong.
  */
 #include "bench/merge-internal.h"
 
@@ -17,7 +18,8 @@
 #include "bench/result-internal.h"
 
 /* Paths in a cell end in one of these, the first that fits counts. */
-enum rule { RULE_SAME, RULE_SUM, RULE_MOST, RULE_WORST, RULE_UNION };
+enum rule { RULE_SAME, RULE_SUM, RULE_MOST, RULE_WORST, RULE_UNION,
+	    RULE_FIRST };
 static const struct {
 	const char *head, *tail;	/* NULL: any */
 	enum rule rule;
@@ -55,6 +57,7 @@ static const struct {
 	{ "duration_ns", "", RULE_SUM },
 	{ "recorded_ns", "", RULE_SUM },
 	{ "pooled", "", RULE_SUM },
+	{ "timeline", "", RULE_FIRST },
 };
 
 static bool fits(const char *path, const char *head, const char *tail)
@@ -167,6 +170,12 @@ static void put_same(const struct place *p, const struct json *x,
 	json_put_ref(p->b, p->at, p->key, json_same(x, y) ? x : NULL);
 }
 
+static void put_first(const struct place *p, const struct json *x,
+		      const struct json *y __unused_arg)
+{
+	json_put_ref(p->b, p->at, p->key, x);
+}
+
 static bool is_hist(const struct json *j)
 {
 	return json_find(j, "bins") && json_find(j, "N");
@@ -251,10 +260,11 @@ static void pool(struct place *p, const struct json *x, const struct json *y)
 		[RULE_MOST] = put_most,
 		[RULE_WORST] = put_worst,
 		[RULE_UNION] = put_union,
+		[RULE_FIRST] = put_first,
 	};
 	enum rule rule = rule_of(p->path);
 
-	if (json_is_map(x) && json_is_map(y))
+	if (json_is_map(x) && json_is_map(y) && rule != RULE_FIRST)
 		pool_map(p, x, y);
 	else if (is_null(x) != is_null(y) && (rule != RULE_SAME ||
 					      json_is_map(is_null(x) ? y : x)))

@@ -187,6 +187,14 @@ const struct option_row option_table[] = {
 		.set = option_set_choice, OF(verify),
 		.choices = VERIFY_NAMES,
 	}, {
+		.name = "timeline", .commands = CMD_RUN,
+		.arg = "WHICH",
+		.help = "which runs of a cell keep a time line of what each "
+			"thread did: first, all or off",
+		.def = "first",
+		.set = option_set_choice, OF(timeline),
+		.choices = TIMELINE_NAMES,
+	}, {
 		.name = "plugin", .commands = CMD_RUN | CMD_LIST,
 		.arg = "FILE",
 		.help = "load a strategy or guard from a shared object; may "

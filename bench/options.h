@@ -111,6 +111,7 @@ struct options {
 	char *like;			/* result to repeat; NULL: none */
 	struct strs sections;		/* of the experiment; empty: all */
 	int verify;			/* enum verify_mode */
+	int timeline;			/* enum timeline_mode */
 
 	/* merge */
 	bool bins;

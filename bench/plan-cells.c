@@ -145,6 +145,9 @@ static void print_shared(FILE *out, const struct plan *plan)
 	fprintf(out, "# seed %" PRIu64 "\n# pin %s\n", plan->seed, plan->pin);
 	fprintf(out, "# verify %s\n",
 		choice_name(VERIFY_NAMES, plan->verify, word, sizeof(word)));
+	fprintf(out, "# timeline %s\n",
+		choice_name(TIMELINE_NAMES, plan->timeline, word,
+			    sizeof(word)));
 	fprintf(out, "# pgd-pages %s\n",
 		choice_name(PGD_PAGES_NAMES, plan->pgd_pages, word,
 			    sizeof(word)));

@@ -109,6 +109,7 @@ static const struct field plan_fields[] = {
 	PLAN(seed, kind_u64),
 	PLAN(rounds, kind_u64),
 	PLAN_WORD(verify, VERIFY_NAMES),
+	FIELD_ARG(struct plan, timeline, kind_word, TIMELINE_NAMES),
 	PLAN_WORD(pgd_pages, PGD_PAGES_NAMES),
 	PLAN(spare_bytes, kind_u64),
 	PLAN(grace_ns, kind_u64),

@@ -343,6 +343,7 @@ static int fill_plan(struct plan *plan, struct choice *c)
 	plan->seed = o->seed;
 	plan->rounds = o->runs;
 	plan->verify = o->verify;
+	plan->timeline = o->timeline;
 	plan->pgd_pages = o->pgd_pages;
 	plan->spare_bytes = SPARE_BYTES;
 	plan->grace_ns = o->grace_ns;

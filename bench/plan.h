@@ -52,6 +52,10 @@ enum { PLAN_MAX_CELLS = 100000 };
 enum verify_mode { VERIFY_OFF, VERIFY_END, VERIFY_SAMPLE, VERIFY_FULL };
 #define VERIFY_NAMES "off,end,sample,full"
 
+/* Of which repetitions of a cell a time line is kept. */
+enum timeline_mode { TIMELINE_FIRST, TIMELINE_ALL, TIMELINE_OFF };
+#define TIMELINE_NAMES "first,all,off"
+
 enum pgd_pages { PGD_PAGES_HUGE, PGD_PAGES_4K };
 #define PGD_PAGES_NAMES "huge,4k"
 
@@ -81,6 +85,7 @@ struct plan {
 	uint64_t seed;
 	uint64_t rounds;
 	int verify;		/* enum verify_mode */
+	int timeline;		/* enum timeline_mode */
 	int pgd_pages;		/* enum pgd_pages */
 	/* Page directories that wait to be freed may take as much, at least. */
 	uint64_t spare_bytes;
@@ -178,6 +183,14 @@ int __must_check plan_all_params(struct str_map *params,
 				 const struct options *opts,
 				 const struct registry *registry,
 				 struct error *e);
+
+/* plan_keeps_timeline - does @cell keep a time line? */
+static inline bool plan_keeps_timeline(const struct plan *plan,
+				       const struct plan_cell *cell)
+{
+	return plan->timeline == TIMELINE_ALL ||
+	       (plan->timeline == TIMELINE_FIRST && !cell->repetition);
+}
 
 /* plan_least_ns - how long @cell may measure at least, whatever its duration
  * says: see struct workload_ops. */

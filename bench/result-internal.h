@@ -19,9 +19,10 @@ extern const struct shape result_saturation_shape;
  * kind_latency  struct result_latency[NR_OPS]; no service histogram each
  * kind_locks    struct result_locks; empty
  * kind_fairness struct result_fairness; empty
+ * kind_timeline struct result_timeline; its threshold_ns U64_NULL
  */
 extern const struct kind kind_hist, kind_ops, kind_latency, kind_locks;
-extern const struct kind kind_fairness;
+extern const struct kind kind_fairness, kind_timeline;
 
 /* result_locks_add - append a lock with null members, whatever is there
  * already; NULL when memory is short. */

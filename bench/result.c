@@ -196,6 +196,7 @@ static const struct field cell_fields[] = {
 	CELL_SHAPE(noise, &noise_shape),
 	CELL_SHAPE(placement, &placement_shape),
 	CELL_SHAPE(instrument, &instrument_shape),
+	CELL(timeline, kind_timeline),
 	CELL_SHAPE_NEEDED(quality, &quality_shape),
 };
 const struct shape result_cell_shape = SHAPE(cell_fields);

@@ -152,6 +152,24 @@ struct result_instrument {
 	uint64_t cost_pairs;
 };
 
+/*
+ * What threads did and when.  Lists side by side, an item an event, in the order
+ * in which they began; times since the last thread began to measure.
+ */
+struct result_timeline {
+	/* Shorter sections and vmallocs, and other operations but for syncs and
+	 * faults, are not there.  The first is null where none is kept. */
+	uint64_t threshold_ns, op_threshold_ns;
+	uint64_t until_ns;	/* all events that began before are there */
+	struct strs names;	/* an operation, "hold LOCK", "wait LOCK" */
+	struct u64s name_until_ns;	/* a name each: the same of it alone */
+	struct u64s thread;	/* these four an event each */
+	struct u64s what;	/* index into @names */
+	struct u64s begin_ns;
+	struct u64s length_ns;
+	struct u64s interrupted;	/* indices of events */
+};
+
 struct result_quality {
 	int verdict;		/* enum result_verdict */
 	struct strs reasons;
@@ -204,6 +222,7 @@ struct result_cell {
 	struct result_noise noise;
 	struct result_placement placement;
 	struct result_instrument instrument;
+	struct result_timeline timeline;
 	struct result_quality quality;
 };
 
@@ -235,6 +254,12 @@ struct hist *result_hist(struct hist **h);
 /* result_lock - the lock called @name, appended if it is new, with null
  * members; on loan until the next call.  NULL when memory is short. */
 struct result_lock *result_lock(struct result_cell *cell, const char *name);
+
+/* result_timeline_name - the @index of @name, appended if it is new, with
+ * @until_ns.  0 or -ENOMEM. */
+int __must_check result_timeline_name(struct result_timeline *t,
+				      const char *name, uint64_t until_ns,
+				      size_t *index);
 
 /* result_find_share - the one of @shares called @name, or NULL. */
 struct result_share *result_find_share(const struct result_shares *shares,

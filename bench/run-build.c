@@ -294,6 +294,14 @@ static uint32_t worker_cap(const struct run *r, unsigned int id)
 	       (uint32_t)(r->world.capacity - r->cell->mms);
 }
 
+static int keep_timeline(struct worker *wk)
+{
+	const struct run *r = wk->run;
+
+	return plan_keeps_timeline(r->plan, r->cell) ?
+	       timing_keep(wk, timeline_share(r->nr)) : 0;
+}
+
 static int worker_init(struct run *r, unsigned int id)
 {
 	struct worker *wk = &r->workers[id];
@@ -310,7 +318,9 @@ static int worker_init(struct run *r, unsigned int id)
 	if (!wk->own || !wk->counters || !wk->propagation ||
 	    (r->wl->worker_bytes && !wk->priv))
 		return -ENOMEM;
-	return timing_init(wk) ? -ENOMEM : observe_init(wk);
+	if (timing_init(wk) || keep_timeline(wk))
+		return -ENOMEM;
+	return observe_init(wk);
 }
 
 static int build_workers(struct run *r, const char **why)

@@ -25,6 +25,7 @@
 #include "lib/noise.h"
 #include "lib/ops.h"
 #include "lib/selfcost.h"
+#include "lib/timeline.h"
 #include "lib/topo.h"
 #include "lib/trace-replay.h"
 #include "strategies/guard.h"
@@ -59,6 +60,7 @@ struct timing_seen {
 struct timing {
 	uint64_t skip[NR_OPS];	/* calls until the next that is timed */
 	unsigned int every[NR_OPS];
+	uint64_t note_from_ns[NR_OPS];	/* see timeline.h; 0: none is noted */
 	struct rng rng;
 	uint64_t age_ns;	/* of the warm-up, when it was learnt from */
 	struct timing_seen seen[NR_OPS];
@@ -91,6 +93,7 @@ struct worker {
 	struct op_record *idle_ops;	/* as many, at other times */
 	struct timing timing;
 	struct worker_trial trial;
+	struct timeline timeline;	/* without room if none is kept */
 	struct observed *observed;	/* see observe.h */
 	uint64_t looked;		/* stamp of the last look, see worker.c */
 	unsigned int look_every, look_in;	/* steps */

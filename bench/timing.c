@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * timing.c - choosing how many calls of each operation are timed.
+ * timing.c - choosing how many calls of each operation are timed, and which
+ * of them a time line has.
  */
 #include "bench/timing.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Of what is not seen in the warm-up, these are known to be short. */
 static const unsigned int known[NR_OPS] = {
@@ -48,6 +50,7 @@ void timing_release(struct worker *wk)
 {
 	free(wk->ops);
 	free(wk->idle_ops);
+	timeline_release(&wk->timeline);
 }
 
 void timing_forget(struct worker *wk)
@@ -142,4 +145,52 @@ void timing_stop(struct worker *wk)
 	wk->cpu->untimed = true;
 	for (op = 0; op < NR_OPS; op++)
 		wk->timing.skip[op] = UINT64_MAX;
+}
+
+/* What is no stall, but may be the cause of one.  A vmalloc that takes less
+ * found its slot filled. */
+static const struct note {
+	enum timeline_class class;
+	uint64_t from_ns;
+} notes[NR_OPS] = {
+	[OP_SYNC]	= { TIMELINE_RARE, 1 },
+	[OP_VMALLOC]	= { TIMELINE_RARE, TIMELINE_FROM_NS },
+	[OP_FAULT]	= { TIMELINE_FAULT, 1 },
+};
+
+static struct note note_of(enum op op)
+{
+	static const struct note other = { TIMELINE_OP, TIMELINE_OP_NS };
+
+	return notes[op].from_ns ? notes[op] : other;
+}
+
+int timing_keep(struct worker *wk, size_t nr_events)
+{
+	int err = timeline_init(&wk->timeline, nr_events);
+
+	if (!err)
+		wk->cpu->timeline = &wk->timeline;
+	return err;
+}
+
+void timing_note_from(struct worker *wk, uint64_t now)
+{
+	unsigned int op;
+
+	timeline_begin(wk->cpu, now);
+	for (op = 0; timeline_is_on(wk->cpu) && op < NR_OPS; op++)
+		wk->timing.note_from_ns[op] = note_of(op).from_ns;
+}
+
+void timing_note_until(struct worker *wk, uint64_t now)
+{
+	timeline_end(wk->cpu, now);
+	memset(wk->timing.note_from_ns, 0, sizeof(wk->timing.note_from_ns));
+}
+
+void timing_note(struct worker *wk, enum op op, struct timeline_event *event)
+{
+	event->what = op_name(op);
+	timeline_note(wk->cpu, note_of(op).class, event);
 }

@@ -61,11 +61,15 @@ static inline struct op_record *timing_records(const struct worker *wk)
 	return wk->cpu->recording ? wk->ops : wk->idle_ops;
 }
 
+/* timing_note - put a call of @op into the time line. */
+void timing_note(struct worker *wk, enum op op, struct timeline_event *event);
+
 /* act_record - @op, begun at @t0 by act_begin(), ended at @t1. */
 static inline void act_record(struct worker *wk, enum op op, struct stamp t0,
 			      uint64_t t1)
 {
 	struct op_record *rec = timing_records(wk);
+	enum preempt_what what;
 	uint64_t ns;
 
 	if (unlikely(!rec))
@@ -75,8 +79,14 @@ static inline void act_record(struct worker *wk, enum op op, struct stamp t0,
 	if (!t0.at)
 		return;
 	ns = clock_since(&wk->run->clock, t0.at, t1);
-	section_hist_record(&rec->service, ns,
-			    preempt_end(&wk->cpu->preempt, t0.mark));
+	what = preempt_end(&wk->cpu->preempt, t0.mark);
+	section_hist_record(&rec->service, ns, what);
+	/* 0 is no threshold, but none. */
+	if (unlikely(ns > wk->timing.note_from_ns[op] - 1))
+		timing_note(wk, op, &(struct timeline_event){
+			.begin = t0.at, .ns = ns,
+			.interrupted = what != PREEMPT_NONE,
+		});
 	/* It was due when it would have begun in a step that is on time. */
 	if (wk->due)
 		hist_record(&rec->intended, ns + wk->late_ns);
@@ -126,5 +136,15 @@ void timing_choose(struct run *r);
  * call is timed and no section, until timing_begin(); calls are counted. */
 void timing_begin(struct worker *wk);
 void timing_stop(struct worker *wk);
+
+/*
+ * timing_keep - the worker keeps a time line of @nr_events.  0 or -ENOMEM.
+ * timing_note_from - from @now on calls are put into it, if it keeps one, and
+ * sections: syncs and faults that are timed however short, others that take
+ * long, see timeline.h.  timing_note_until - no more.
+ */
+int __must_check timing_keep(struct worker *wk, size_t nr_events);
+void timing_note_from(struct worker *wk, uint64_t now);
+void timing_note_until(struct worker *wk, uint64_t now);
 
 #endif

@@ -72,14 +72,19 @@ static void measure_begin(struct worker *wk)
 	wk->parked_ns = 0;
 	pace_begin(wk, wk->phase_began);
 	wk->pu_begin = topo_observed_pu(wk->run->topo);
+	timing_note_from(wk, wk->phase_began);
 	wk->cpu->recording = true;
 }
 
 static void measure_end(struct worker *wk)
 {
+	uint64_t now;
+
 	pace_end(wk);
-	wk->recorded_ns = phase_age_ns(wk, clock_stamp(&wk->run->clock));
+	now = clock_stamp(&wk->run->clock);
+	wk->recorded_ns = phase_age_ns(wk, now);
 	wk->cpu->recording = false;
+	timing_note_until(wk, now);
 	observe_end(wk);
 	wk->pu_end = topo_observed_pu(wk->run->topo);
 	gate_measure_done(&wk->run->gate, wk->id);
@@ -217,6 +222,7 @@ void *worker_main(void *arg)
 	if (wk->err)
 		gate_stop(&r->gate);
 	wk->cpu->recording = false;
+	timing_note_until(wk, clock_stamp(&r->clock));
 	if (r->wl->worker_release)
 		r->wl->worker_release(wk);
 	guarding_offline(wk);

@@ -20,6 +20,7 @@
 
 struct hist;
 struct mm;
+struct timeline;
 
 /* What the oracle can find wrong; oracle_kind_name() spells them. */
 enum violation {
@@ -57,6 +58,8 @@ struct cpu {
 	const struct clock *clock;
 	struct preempt preempt;
 	uint64_t wait_mark;	/* of preempt_begin(), for section.h */
+	uint64_t note_from_ns;	/* what takes as long is noted; 0: nothing */
+	struct timeline *timeline;	/* where, see timeline.h; or NULL */
 	struct rng rng;
 	struct oracle_counts oracle;
 	/* [TOUCH_NMI] is its signal handler's alone. */

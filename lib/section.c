@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/timeline.h"
+
 void section_hist_init(struct section_hist *h)
 {
 	hist_init(&h->clean);
@@ -132,4 +134,21 @@ void section_class_sum(const struct section_class *c, struct section_sum *out)
 		out->preempted += s->hold.dirty.nr;
 		out->migrated += s->hold.migrated;
 	}
+}
+
+void section_note(const struct section *s, struct cpu *cpu,
+		  const struct section_class *c)
+{
+	const struct timeline_event wait = {
+		.begin = s->since, .ns = s->wait_ns, .what = c->name,
+		.interrupted = s->waiting != PREEMPT_NONE,
+	}, hold = {
+		.begin = s->entered, .ns = s->hold_ns, .what = c->name,
+		.interrupted = s->holding != PREEMPT_NONE,
+	};
+
+	if (s->wait_ns >= cpu->note_from_ns)
+		timeline_note(cpu, TIMELINE_WAIT, &wait);
+	if (s->hold_ns >= cpu->note_from_ns)
+		timeline_note(cpu, TIMELINE_HOLD, &hold);
 }

@@ -17,6 +17,9 @@
  * A section, or a wait, in which the thread was switched out, moved to another
  * PU or interrupted by a signal is recorded apart, once: a kernel holds its
  * spinlocks with preemption off.
+ *
+ * Of a CPU that keeps a time line, see timeline.h, what took long is noted there
+ * too.  Of a pass that is counted in two classes, in the first.
  */
 #ifndef PGDBENCH_LIB_SECTION_H
 #define PGDBENCH_LIB_SECTION_H
@@ -70,10 +73,10 @@ struct section_sum {
 /* One pass through a section; lives on the stack of whoever is inside. */
 struct section {
 	uint64_t entered;	/* 0: not timed */
+	uint64_t since;		/* when the wait began; 0: there was none */
 	uint64_t mark;			/* of preempt_begin() */
 	uint64_t wait_ns;
 	uint64_t hold_ns;
-	bool contended;
 	enum preempt_what waiting, holding;	/* what happened meanwhile */
 };
 
@@ -131,7 +134,7 @@ static inline void section_enter(struct section *s, struct cpu *cpu,
 				 uint64_t since)
 {
 	s->entered = 0;
-	s->contended = since != 0;
+	s->since = since;
 	s->wait_ns = 0;
 	s->waiting = PREEMPT_NONE;
 	if (unlikely(cpu->untimed))
@@ -166,11 +169,16 @@ static inline void section_count(const struct section *s, struct cpu *cpu,
 	if (unlikely(!s->entered))
 		return;
 	section_hist_record(&stat->hold, s->hold_ns, s->holding);
-	if (likely(!s->contended))
+	if (likely(!s->since))
 		return;
 	section_hist_record(&stat->wait, s->wait_ns, s->waiting);
 	stat->contended++;
 }
+
+/* section_note - put what took long of a pass that is over, the hold, the wait
+ * or both, into @cpu's time line. */
+void section_note(const struct section *s, struct cpu *cpu,
+		  const struct section_class *c);
 
 /* section_record - count a pass that was left at @left; after releasing. */
 static inline void section_record(struct section *s, struct cpu *cpu,
@@ -181,6 +189,9 @@ static inline void section_record(struct section *s, struct cpu *cpu,
 	s->holding = preempt_end(&cpu->preempt, s->mark);
 	s->hold_ns = clock_since(cpu->clock, s->entered, left);
 	section_count(s, cpu, c);
+	/* 0 is no threshold, but none. */
+	if (unlikely(MAX(s->hold_ns, s->wait_ns) > cpu->note_from_ns - 1))
+		section_note(s, cpu, c);
 }
 
 #endif

@@ -60,7 +60,7 @@
 #include "lib/world.h"
 
 /* Bumped whenever a plugin built before would misbehave. */
-#define GUARD_ABI_VERSION 3
+#define GUARD_ABI_VERSION 4
 #define GUARD_ABI \
 	.abi_version = GUARD_ABI_VERSION, \
 	.ops_size = sizeof(struct guard_ops)

@@ -67,7 +67,7 @@
 #include "lib/xarray.h"
 
 /* Bumped whenever a plugin built before would misbehave. */
-#define STRATEGY_ABI_VERSION 4
+#define STRATEGY_ABI_VERSION 5
 #define STRATEGY_ABI \
 	.abi_version = STRATEGY_ABI_VERSION, \
 	.ops_size = sizeof(struct strategy_ops)

@@ -186,6 +186,7 @@ refusals()
 	4|PU 999999|run -N --pin 999999
 	2|option '--layout': 'old'; |run -N --layout old
 	2|option '--verify': 'fully'; did you mean 'full'? valid: full, |run -N --verify fully
+	2|option '--timeline': 'frist'; did you mean 'first'? valid: first, |run -N --timeline frist
 	2|option '--pgd-pages': '2m'; |run -N --pgd-pages 2m
 	2|'--grace-period': '0' is out of range|run -N --grace-period 0
 	2|'--fault-cost': '2s' is out of range|run -N --fault-cost 2s

@@ -255,6 +255,27 @@ static void fill_machine(struct result_cell *c, uint64_t *s)
 	c->instrument.cost_pairs = some_u64(s);
 }
 
+/* Events in order, of two kinds in turn. */
+static void fill_timeline(struct result_timeline *t, uint64_t *s)
+{
+	uint64_t begin = 0;
+	size_t i, index;
+
+	t->threshold_ns = some_u64(s);
+	t->op_threshold_ns = some_u64(s);
+	t->until_ns = some_u64(s);
+	for (i = 0; i < 5; i++) {
+		must(result_timeline_name(t, i % 2 ? "wait registry" : "fork",
+					  INT64_MAX - i % 2, &index));
+		begin += some_u64(s) / 8;
+		must(u64s_add(&t->thread, i % 3));
+		must(u64s_add(&t->what, index));
+		must(u64s_add(&t->begin_ns, begin));
+		must(u64s_add(&t->length_ns, some_u64(s) / 8));
+	}
+	must(u64s_add(&t->interrupted, 4));
+}
+
 void random_cell(struct result_cell *c, uint64_t seed)
 {
 	uint64_t s = seed * 0x9e3779b97f4a7c15 + 1;
@@ -268,6 +289,7 @@ void random_cell(struct result_cell *c, uint64_t seed)
 	must(str_map_set(&c->params, "fault_cost", "measured"));
 	must(str_map_set(&c->params, "rcu-list.batch", NULL));
 	fill_machine(c, &s);
+	fill_timeline(&c->timeline, &s);
 	c->quality.verdict = VERDICT_UNTRUSTWORTHY;
 	must(strs_add(&c->quality.reasons, "more threads than PUs"));
 	must(strs_add(&c->quality.reasons, "steal"));

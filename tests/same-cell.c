@@ -113,6 +113,25 @@ static void assert_same_saturation(const struct result_saturation *a,
 	}
 }
 
+static void assert_same_timeline(const struct result_timeline *a,
+				 const struct result_timeline *b)
+{
+	size_t i;
+
+	assert_true(a->threshold_ns == b->threshold_ns);
+	assert_true(a->op_threshold_ns == b->op_threshold_ns);
+	assert_true(a->until_ns == b->until_ns);
+	assert_int_equal(a->names.nr, b->names.nr);
+	for (i = 0; i < a->names.nr; i++)
+		assert_string_equal(a->names.v[i], b->names.v[i]);
+	assert_same_u64s(&a->name_until_ns, &b->name_until_ns);
+	assert_same_u64s(&a->thread, &b->thread);
+	assert_same_u64s(&a->what, &b->what);
+	assert_same_u64s(&a->begin_ns, &b->begin_ns);
+	assert_same_u64s(&a->length_ns, &b->length_ns);
+	assert_same_u64s(&a->interrupted, &b->interrupted);
+}
+
 /* Not by way of the tables: a table that forgets a member would not see it. */
 static void assert_same_measures(const struct result_cell *a,
 				 const struct result_cell *b)
@@ -221,4 +240,5 @@ void assert_same_cell(const struct result_cell *a, const struct result_cell *b)
 {
 	assert_same_measures(a, b);
 	assert_same_rest(a, b);
+	assert_same_timeline(&a->timeline, &b->timeline);
 }

@@ -52,6 +52,7 @@ static void test_defaults(void **state __unused_arg)
 	assert_string_equal(o.pin, "compact");
 	assert_int_equal(o.layout, -1);
 	assert_int_equal(o.verify, VERIFY_SAMPLE);
+	assert_int_equal(o.timeline, TIMELINE_FIRST);
 	assert_int_equal(o.pgd_pages, PGD_PAGES_HUGE);
 	assert_int_equal(o.grace_ns, 0);
 	assert_int_equal(o.fault_ns, 0);
@@ -76,7 +77,8 @@ static void test_all(void **state __unused_arg)
 				    "--pgd-pages 4k --grace-period 8ms "
 				    "--fault-cost 700ns --ipi-cost 3us "
 				    "--plugin p --plugin q --seed 0 -o dir "
-				    "--resume --strict -Nv --trace t", &e),
+				    "--timeline off --resume --strict -Nv "
+				    "--trace t", &e),
 			 EXIT_OK);
 	assert_true(o.quiet && o.dry_run && o.resume && o.strict && o.verbose);
 	assert_string_equal(o.strategies.v[1], "b");
@@ -97,6 +99,7 @@ static void test_all(void **state __unused_arg)
 	assert_string_equal(o.set.v[1], "d.e=");
 	assert_int_equal(o.layout, LAYOUT_FRESH);
 	assert_int_equal(o.verify, VERIFY_OFF);
+	assert_int_equal(o.timeline, TIMELINE_OFF);
 	assert_int_equal(o.pgd_pages, PGD_PAGES_4K);
 	assert_int_equal(o.grace_ns, 8000000);
 	assert_int_equal(o.fault_ns, 700);
@@ -157,7 +160,8 @@ static void test_refused(void **state __unused_arg)
 		"run --seed 9223372036854775808", "run --set a",
 		"run --set a.b",
 		"run --set a=b", "run --set .b=c", "run --set a.=c",
-		"run --layout old", "run --verify no", "run --pgd-pages 2m",
+		"run --layout old", "run --verify no", "run --timeline 2",
+		"run --pgd-pages 2m",
 		"run --grace-period 0", "run --grace-period 61s",
 		"run --warmup -1s", "run --pin tight", "run --pin 3-1",
 		"run -s ,", "report x --format html",

@@ -29,7 +29,7 @@ static void test_identity(void **state)
 
 	must_make(&p, "-s all,controls -w steady,walk,trace --trace /dev/null "
 		  "-r 2 -R 0010.125 --grace-period 8ms --verify full --pin 3,1 "
-		  "--oversubscribe "
+		  "--oversubscribe --timeline all "
 		  "--fault-cost 700ns --ipi-cost 3us "
 		  "--pgd-pages 4k --seed 9223372036854775807 "
 		  "--set inject.walk-step=3:1us");
@@ -45,6 +45,7 @@ static void test_identity(void **state)
 	assert_int_equal(q.fault_ns, 700);
 	assert_int_equal(q.ipi_ns, 3000);
 	assert_int_equal(q.verify, VERIFY_FULL);
+	assert_int_equal(q.timeline, TIMELINE_ALL);
 	assert_int_equal(q.pgd_pages, PGD_PAGES_4K);
 	assert_string_equal(q.pin, "3,1");
 	assert_true(q.oversubscribe);
@@ -82,6 +83,8 @@ static void test_reader_refuses(void **state)
 		{ "\"verify\": \"sample\"", "\"verify\": \"some\"",
 		  "'verify' is 'some'" },
 		{ "\"verify\": \"sample\",", "", "'verify' is missing" },
+		{ "\"timeline\": \"first\"", "\"timeline\": \"last\"",
+		  "'timeline' is 'last'" },
 		{ "\"pin\": \"compact\"", "\"pin\": \"x\"", "pin" },
 		{ "\"threads\": 2", "\"threads\": 0", "'cells[0]'" },
 		{ "\"threads\": 2", "\"threads\": \"2\"", "threads" },

@@ -83,7 +83,7 @@ static const char *const lines[] = {
 	"-w steady,churn -R max",
 	"-w steady -R 123456789.125 -d 1500us --warmup 0",
 	"--pin 3,1 -w churn",
-	"--pin none --layout shuffled --pgd-pages 4k --verify full",
+	"--pin none --layout shuffled --pgd-pages 4k --verify full --timeline all",
 	"--grace-period 8ms --fault-cost 700ns --ipi-cost 3us",
 	"--set xarray.reclaim=rcu --set inject.walk-step=3:1us",
 	"-w trace --trace /dev/null",

@@ -30,6 +30,9 @@ struct change {
 	{ .from = (from_), .to = (to_), .err = -ENOTSUP, .says = (says_) }
 #define GOOD(from_, to_) { .from = (from_), .to = (to_) }
 
+/* A list of the time line as it is written, items parted by commas. */
+#define TIMELINE(key, items) "\"" key "\": [" items "]"
+
 static const struct change refused[] = {
 	BAD("{", "", "line "),
 	BAD("\n}", "", "line "),
@@ -96,6 +99,46 @@ static const struct change refused[] = {
 	    "'counters.grace' is not an integer"),
 	BAD("\"observed\": []", "\"observed\": [1, -1]",
 	    "'placement.observed[1]' is negative"),
+	BAD(TIMELINE("thread", "0,1,0"), TIMELINE("thread", "0,1"),
+	    "'timeline.thread' has 2 items, but 3 events begin"),
+	BAD(TIMELINE("thread", "0,1,0"), TIMELINE("thread", "0,null,0"),
+	    "'timeline.thread[1]' is null"),
+	BAD(TIMELINE("thread", "0,1,0"), TIMELINE("thread", "0,-1,0"),
+	    "'timeline.thread[1]' is negative"),
+	BAD(TIMELINE("what", "0,1,0"), TIMELINE("what", "0,1,0,0"),
+	    "'timeline.what' has 4 items, but 3 events begin"),
+	BAD(TIMELINE("what", "0,1,0"), TIMELINE("what", "0,2,0"),
+	    "'timeline.what[1]' is no index of a name"),
+	BAD(TIMELINE("begin_ns", "5,5,900"), TIMELINE("begin_ns", "5,4,900"),
+	    "'timeline.begin_ns[1]' is out of order"),
+	BAD(TIMELINE("begin_ns", "5,5,900"), TIMELINE("begin_ns", "5,5,1000"),
+	    "'timeline.begin_ns[2]' is not before the end of what has its"),
+	BAD(TIMELINE("begin_ns", "5,5,900"), TIMELINE("begin_ns", "5,5,null"),
+	    "'timeline.begin_ns[2]' is not before the end of what has its"),
+	BAD(TIMELINE("length_ns", "7,3000,1"), TIMELINE("length_ns", "7,1"),
+	    "'timeline.length_ns' has 2 items, but 3 events begin"),
+	BAD(TIMELINE("length_ns", "7,3000,1"),
+	    TIMELINE("length_ns", "9223372036854775803,3000,1"),
+	    "'timeline.length_ns[0]' ends after all time"),
+	BAD(TIMELINE("interrupted", "2"), TIMELINE("interrupted", "2,3"),
+	    "'timeline.interrupted[1]' is no event's index"),
+	BAD(TIMELINE("name_until_ns", "1000,2000"),
+	    TIMELINE("name_until_ns", "1000"),
+	    "'timeline.name_until_ns' has 1 items, but 2 are named"),
+	BAD(TIMELINE("name_until_ns", "1000,2000"),
+	    TIMELINE("name_until_ns", "1000,800"),
+	    "'timeline.name_until_ns[1]' is before until_ns"),
+	BAD(TIMELINE("name_until_ns", "1000,2000"),
+	    TIMELINE("name_until_ns", "1000,null"),
+	    "'timeline.name_until_ns[1]' is null"),
+	BAD("\"until_ns\": 900", "\"until_ns\": null",
+	    "'timeline.until_ns' is null"),
+	BAD("\"threshold_ns\"", "\"threshold\"",
+	    "'timeline.threshold_ns' is missing"),
+	BAD("\"op_threshold_ns\": 0", "\"op_threshold_ns\": -1",
+	    "'timeline.op_threshold_ns' is negative"),
+	BAD("\"timeline\": {", "\"timeline\": 3, \"old\": {",
+	    "'timeline' is not an object"),
 	BAD("\"reasons\": []", "\"reasons\": [null]",
 	    "'quality.reasons[0]' is null"),
 	BAD("\"verdict\": \"ok\"", "\"v\": \"ok\"",
@@ -109,6 +152,8 @@ static const struct change tolerated[] = {
 	GOOD("\"memory\": {", "\"memory\": {\"new_bytes\": \"x\","),
 	GOOD("\"N\": 5", "\"N\": 5, \"variance\": 3.5"),
 	GOOD("\"noise\"", "\"noises\""),
+	GOOD("\"timeline\": {", "\"timeline\": null, \"new\": {"),
+	GOOD(TIMELINE("interrupted", "2"), TIMELINE("interrupted", "")),
 	GOOD("\"contract\": null,", ""),
 	GOOD("\"percentile\"", "\"percentage\""),
 };
@@ -126,8 +171,28 @@ static char *changed(const char *good, const struct change *c)
 	return text;
 }
 
+/* Two forks and, beside the first, a wait. */
+static void good_timeline(struct result_timeline *t)
+{
+	static const uint64_t begins[] = { 5, 5, 900 }, ns[] = { 7, 3000, 1 };
+	size_t i, index;
+
+	t->threshold_ns = t->op_threshold_ns = 0;
+	t->until_ns = 900;
+	for (i = 0; i < ARRAY_SIZE(begins); i++) {
+		assert_int_equal(result_timeline_name(t, i == 1 ? "wait l" :
+						      "fork", i == 1 ? 2000 :
+						      1000, &index), 0);
+		assert_int_equal(u64s_add(&t->what, index), 0);
+		assert_int_equal(u64s_add(&t->thread, i % 2), 0);
+		assert_int_equal(u64s_add(&t->begin_ns, begins[i]), 0);
+		assert_int_equal(u64s_add(&t->length_ns, ns[i]), 0);
+	}
+	assert_int_equal(u64s_add(&t->interrupted, 2), 0);
+}
+
 /* A cell with two histograms, of 5, 5, 700, 900 and one overflow, and of two
- * values in one bin; and one lock. */
+ * values in one bin; one lock, and a time line. */
 static char *good_text(const char *path)
 {
 	static const uint64_t values[] = { 5, 5, 700, 900, HIST_MAX_NS };
@@ -149,6 +214,7 @@ static char *good_text(const char *path)
 	hist_record(h, 700);
 	hist_record(h, 701);
 	assert_non_null(result_lock(&c, "registry"));
+	good_timeline(&c.timeline);
 	assert_int_equal(result_cell_write(path, &c), 0);
 	result_cell_release(&c);
 	return scratch_read(path);
