@@ -135,6 +135,7 @@ int plot_write_memory(const struct plot_source *s, char *panels);
 int plot_write_propagation(const struct plot_source *s, char *panels);
 int plot_write_race(const struct plot_source *s, char *panels);
 int plot_write_winners(const struct plot_source *s, char *panels);
+int plot_write_timeline(const struct plot_source *s, char *panels);
 int plot_write_guards(const struct plot_source *s, char *panels);
 
 #endif

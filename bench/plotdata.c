@@ -88,6 +88,16 @@ const struct plot plot_list[] = {
 		.needs = "two rates of updates in several sections",
 		.write = plot_write_winners,
 	}, {
+		.name = "timeline",
+		.title = "Stalls beside their causes",
+		.caption = "What threads did at the same time in some "
+			   "milliseconds of one run, around a long stall: "
+			   "walks that bring a slot to all page directories, "
+			   "locks while they are held, and who waits. Lanes "
+			   "of a thread lie above each other.",
+		.needs = "time lines",
+		.write = plot_write_timeline,
+	}, {
 		.name = "guards",
 		.title = "What the guard of tear-downs costs an allocation",
 		.caption = "The fast path of vmalloc by percentile, while a "

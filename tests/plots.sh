@@ -122,8 +122,8 @@ series()
 name='stored result'
 make_dir full stored
 plot 0 "$tmp/full"
-said 5
-left_out threads propagation race winners guards
+said 6
+left_out threads propagation race winners timeline guards
 only "$tmp/full" latency-tails lock-hold memory sync-scaling
 picture "$tmp/full" lock-hold 'list-lock pgd_lock' 'list-rcu pgd_lock' \
 	'percpu-rwsem rwsem_write' 'xarray xa_lock' 'array array_lock' \
@@ -145,7 +145,8 @@ mkdir "$tmp/sections" || exit 99
 (cd "$tmp/sections" && xz -dc "$top_srcdir/tests/data/sections.tar.xz" |
 	tar -xf -) || exit 99
 plot 0 "$tmp/sections"
-said 0
+said 1
+left_out timeline
 all='guards latency-tails lock-hold memory propagation race sync-scaling
 	threads winners'
 # shellcheck disable=SC2086 # a list
@@ -181,7 +182,7 @@ picture "$tmp/sections" guards 'list-lock/rcu' 'list-lock/static-key' \
 name='a strategy alone, by another measure'
 "$PGDBENCH" plot -s fault --measure 'exit p50' "$tmp/sections" \
 	2> "$tmp/err" > "$tmp/out" || fail "status $?"
-left_out lock-hold sync-scaling threads race guards
+left_out lock-hold sync-scaling threads race timeline guards
 only "$tmp/sections" latency-tails memory propagation winners
 grep -q 'list-lock' "$plots/latency-tails.svg" && fail 'not alone'
 grep -q '<text>least exit p50' "$plots/winners.svg" || fail 'another measure'
@@ -256,7 +257,7 @@ if test -x "$sample"; then
 	make_dir walk walk
 	plot 0 "$tmp/walk"
 	left_out lock-hold latency-tails threads propagation race winners guards
-	said 7
+	said 8
 	only "$tmp/walk" memory sync-scaling
 	picture "$tmp/walk" sync-scaling list-lock 1000
 	picture "$tmp/walk" memory list-lock
@@ -265,7 +266,7 @@ if test -x "$sample"; then
 	make_dir steady steady
 	plot 0 "$tmp/steady"
 	left_out threads propagation race winners guards
-	said 5
+	said 6
 	only "$tmp/steady" latency-tails lock-hold memory sync-scaling
 	picture "$tmp/steady" sync-scaling list-lock
 	picture "$tmp/steady" lock-hold 'list-lock pgd_lock'
@@ -273,8 +274,8 @@ if test -x "$sample"; then
 	name='only failed cells'
 	make_dir failed failed
 	plot 1 "$tmp/failed"
-	said 11 'nothing in '
-	said 11 '3 of 3 cells are not plotted'
+	said 12 'nothing in '
+	said 12 '3 of 3 cells are not plotted'
 	only "$tmp/failed"
 
 	name='a picture of an earlier time'
