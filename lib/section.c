@@ -136,19 +136,19 @@ void section_class_sum(const struct section_class *c, struct section_sum *out)
 	}
 }
 
-void section_note(const struct section *s, struct cpu *cpu,
+void section_note(struct section s, struct cpu *cpu,
 		  const struct section_class *c)
 {
 	const struct timeline_event wait = {
-		.begin = s->since, .ns = s->wait_ns, .what = c->name,
-		.interrupted = s->waiting != PREEMPT_NONE,
+		.begin = s.since, .ns = s.wait_ns, .what = c->name,
+		.interrupted = s.waiting != PREEMPT_NONE,
 	}, hold = {
-		.begin = s->entered, .ns = s->hold_ns, .what = c->name,
-		.interrupted = s->holding != PREEMPT_NONE,
+		.begin = s.entered, .ns = s.hold_ns, .what = c->name,
+		.interrupted = s.holding != PREEMPT_NONE,
 	};
 
-	if (s->wait_ns >= cpu->note_from_ns)
+	if (s.wait_ns >= cpu->note_from_ns)
 		timeline_note(cpu, TIMELINE_WAIT, &wait);
-	if (s->hold_ns >= cpu->note_from_ns)
+	if (s.hold_ns >= cpu->note_from_ns)
 		timeline_note(cpu, TIMELINE_HOLD, &hold);
 }

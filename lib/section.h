@@ -176,8 +176,9 @@ static inline void section_count(const struct section *s, struct cpu *cpu,
 }
 
 /* section_note - put what took long of a pass that is over, the hold, the wait
- * or both, into @cpu's time line. */
-void section_note(const struct section *s, struct cpu *cpu,
+ * or both, into @cpu's time line.  By value: or passes would have to lie in
+ * memory for the sake of what is rare. */
+void section_note(struct section s, struct cpu *cpu,
 		  const struct section_class *c);
 
 /* section_record - count a pass that was left at @left; after releasing. */
@@ -191,7 +192,7 @@ static inline void section_record(struct section *s, struct cpu *cpu,
 	section_count(s, cpu, c);
 	/* 0 is no threshold, but none. */
 	if (unlikely(MAX(s->hold_ns, s->wait_ns) > cpu->note_from_ns - 1))
-		section_note(s, cpu, c);
+		section_note(*s, cpu, c);
 }
 
 #endif

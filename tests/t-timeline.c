@@ -220,7 +220,7 @@ static void test_interruptions_are_marked(void **state)
 
 	assert_non_null(c);
 	timeline_begin(&l->cpu[1], 1);
-	section_note(&s, &l->cpu[1], c);
+	section_note(s, &l->cpu[1], c);
 	assert_true(l->lane[1].shelves[TIMELINE_WAIT].v[0].interrupted);
 	assert_false(l->lane[1].shelves[TIMELINE_HOLD].v[0].interrupted);
 }
