@@ -19,7 +19,8 @@
 #include "lib/savefile.h"
 
 #define NSEC_PER_SEC UINT64_C(1000000000)
-#define TICK_NS (NSEC_PER_SEC / 2)
+/* Short, since a cell measures for less than half a second. */
+#define TICK_NS (NSEC_PER_SEC / 5)
 
 /* A cell is hung after so many times what it should take, and a while. */
 enum { PATIENCE_TIMES = 3, PATIENCE_S = 20 };

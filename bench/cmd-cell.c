@@ -19,6 +19,7 @@
 #include "bench/options.h"
 #include "bench/plan.h"
 #include "bench/plan-probe.h"
+#include "bench/pulse.h"
 #include "bench/registry.h"
 #include "bench/run.h"
 #include "bench/selftest.h"
@@ -67,6 +68,7 @@ static int measure(const struct plan *plan, const struct plan_cell *cell,
 	memset(r, 0, sizeof(*r));
 	r->plan = plan;
 	r->cell = cell;
+	r->pulse = pulse_find();
 	err = run_execute(r, registry, &why);
 	err = err ? failed_cell(out, r, err, why) : collect(out, r);
 	run_release(r);

@@ -192,6 +192,7 @@ static int run_cells(struct batch *b, struct error *e)
 
 	progress_init(&b->progress, stderr, is_live(b->opts));
 	b->progress.log = b->opts->verbose;
+	progress_watch(&b->progress);
 	for (i = 0; i < b->nr; i++)
 		progress_expect(&b->progress, &b->v[i].plan);
 	for (round = 0; !status && round < rounds; round++)
@@ -199,6 +200,7 @@ static int run_cells(struct batch *b, struct error *e)
 			status = run_round(b, &b->v[(round + i) % b->nr],
 					   round, e);
 	progress_clear(&b->progress);
+	progress_release(&b->progress);
 	return status;
 }
 

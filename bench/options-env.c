@@ -19,6 +19,7 @@
 static const char *const reserved[] = {
 	"CLOCK",
 	"DATADIR",
+	"PULSE",
 	"SELF",
 	"SKEW",
 	"WATCHDOG",

@@ -46,6 +46,18 @@ void progress_init(struct progress *p, FILE *stream, bool live)
 	};
 }
 
+void progress_release(struct progress *p)
+{
+	pulse_close(p->pulse);
+	p->pulse = NULL;
+}
+
+void progress_watch(struct progress *p)
+{
+	if (p->live || p->log)
+		p->pulse = pulse_open();
+}
+
 void progress_expect(struct progress *p, const struct plan *plan)
 {
 	size_t i;
@@ -70,6 +82,22 @@ const char *progress_left_text(uint64_t ns, char *buf, size_t size)
 	return buf;
 }
 
+/* "950", "12.3k", "4.56M". */
+static struct rate_text {
+	char text[24];
+} rate_text(double rate)
+{
+	struct rate_text r;
+
+	if (rate >= 1e6)
+		snprintf(r.text, sizeof(r.text), "%.2fM", rate / 1e6);
+	else if (rate >= 1e3)
+		snprintf(r.text, sizeof(r.text), "%.1fk", rate / 1e3);
+	else
+		snprintf(r.text, sizeof(r.text), "%.0f", rate);
+	return r;
+}
+
 static uint64_t time_left(const struct progress *p, uint64_t in_cell_ns)
 {
 	double times = 1.0, left;
@@ -80,17 +108,33 @@ static uint64_t time_left(const struct progress *p, uint64_t in_cell_ns)
 	return left > 0 ? (uint64_t)left : 0;
 }
 
+/* ", measuring at 3.2M steps/s" of the running cell; "" if nothing is known. */
+static const char *doing_text(const struct pulse *pulse, char *buf, size_t size)
+{
+	double rate = pulse_rate(pulse);
+
+	if (!pulse)
+		*buf = '\0';
+	else if (rate > 0)
+		snprintf(buf, size, ", %s at %s steps/s",
+			 pulse_phase_name(pulse), rate_text(rate).text);
+	else
+		snprintf(buf, size, ", %s", pulse_phase_name(pulse));
+	return buf;
+}
+
 void progress_tick(void *arg)
 {
 	struct progress *p = arg;
-	char line[LINE_BYTES], left[32];
+	char line[LINE_BYTES], left[32], doing[64];
 
 	if (!p->live)
 		return;
 	progress_left_text(time_left(p, clock_monotonic_ns() -
 				     p->cell_began_ns), left, sizeof(left));
-	snprintf(line, sizeof(line), "%zu/%zu cells, %s left: %s", p->next,
-		 p->nr, left, p->cell->id);
+	snprintf(line, sizeof(line), "%zu/%zu cells, %s left: %s %s%s", p->next,
+		 p->nr, left, p->cell->strategy, p->cell->workload,
+		 doing_text(p->pulse, doing, sizeof(doing)));
 	/* The last column would make some terminals begin a new line; a child
 	 * that has to say something says it from the first column on. */
 	fprintf(p->stream, "\r\033[K%.*s\r", (int)p->columns - 1, line);
@@ -117,6 +161,7 @@ void progress_begin(struct progress *p, const struct plan_cell *cell)
 {
 	BUG_ON(p->next >= p->nr);
 	p->cell = cell;
+	pulse_clear(p->pulse);
 	p->cell_began_ns = clock_monotonic_ns();
 	progress_tick(p);
 }
@@ -132,7 +177,11 @@ void progress_end(struct progress *p, const struct plan_cell *cell,
 	if (!p->log)
 		return;
 	progress_clear(p);
-	fprintf(p->stream, "%zu/%zu %s: %s in %.1f s\n", p->next, p->nr,
+	fprintf(p->stream, "%zu/%zu %s: %s in %.1f s", p->next, p->nr,
 		cell->id, word, (double)took / 1e9);
+	if (pulse_rate(p->pulse) > 0)
+		fprintf(p->stream, ", %s steps/s",
+			rate_text(pulse_rate(p->pulse)).text);
+	fputc('\n', p->stream);
 	fflush(p->stream);
 }

@@ -2,7 +2,8 @@
 /*
  * progress.h - how far a run is, for whoever watches.
  *
- * On a terminal one line of standard error is rewritten in place; elsewhere
+ * On a terminal one line of standard error is rewritten in place, with what the
+ * cell does just now; elsewhere
  * there is silence, except for a line a cell when more is asked for.  Not for
  * errors: they are printed where they are found, after progress_clear().
  */
@@ -15,6 +16,7 @@
 #include <stdio.h>
 
 #include "bench/plan.h"
+#include "bench/pulse.h"
 
 struct progress {
 	FILE *stream;
@@ -29,14 +31,20 @@ struct progress {
 	uint64_t expected_ns;	/* for these */
 	uint64_t left_ns;	/* expected for those that are to come */
 	bool shown;
+	struct pulse *pulse;	/* of the cell; NULL: nothing is known */
 };
 
 /*
  * progress_init - there is nothing to come.
  * @live: @stream is a terminal whose line can be rewritten
- * Borrows it, and cells, for as long as it is used; nothing to release.
+ * Borrows it, and cells, for as long as it is used; progress_release() when it
+ * is not any more.
  */
 void progress_init(struct progress *p, FILE *stream, bool live);
+void progress_release(struct progress *p);
+
+/* progress_watch - show what cells do while they run, if anything is shown. */
+void progress_watch(struct progress *p);
 
 /* progress_expect - every cell of @plan is still to come. */
 void progress_expect(struct progress *p, const struct plan *plan);

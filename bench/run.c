@@ -17,6 +17,7 @@
 #include "bench/observe.h"
 #include "bench/population.h"
 #include "bench/propagation.h"
+#include "bench/pulse.h"
 #include "bench/timing.h"
 #include "bench/trial.h"
 
@@ -40,18 +41,21 @@ static int phases(struct run *r)
 	if (!err)
 		err = at_rest(r);
 	r->epoch = clock_stamp(&r->clock);
+	pulse_phase_set(r->pulse, PULSE_WARMING);
 	if (!err)
 		err = gate_advance(&r->gate, GATE_FOREVER);	/* warm */
 	if (!err)
 		err = gate_wait(&r->gate, GATE_FOREVER);	/* warmed */
 	if (!err) {
 		timing_choose(r);
+		pulse_phase_set(r->pulse, PULSE_MEASURING);
 		err = gate_advance(&r->gate, GATE_FOREVER);	/* measure */
 	}
 	if (!err) {
 		noise_begin(&r->noise);
 		err = gate_wait(&r->gate, GATE_FOREVER);	/* measured */
 		noise_end(&r->noise);
+		pulse_phase_set(r->pulse, PULSE_AUDITING);
 	}
 	if (!err) {
 		trial_plan(r);

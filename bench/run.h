@@ -38,6 +38,7 @@ enum {
 
 struct observed;
 struct propagation;
+struct pulse;
 
 struct op_record {
 	uint64_t count;
@@ -140,6 +141,7 @@ struct run {
 	/* Tests only: @clock was calibrated before, and how quiet the machine
 	 * is does not matter. */
 	bool calibrated;
+	struct pulse *pulse;		/* NULL: nobody watches */
 	const struct guard_ops *guard_ops;	/* NULL: the workload has none */
 	struct clock clock;
 	struct selfcost selfcost;

@@ -12,6 +12,7 @@
 #include "bench/observe.h"
 #include "bench/pace.h"
 #include "bench/population.h"
+#include "bench/pulse.h"
 #include "bench/timing.h"
 #include "bench/trial.h"
 
@@ -150,6 +151,8 @@ static void look(struct worker *wk, enum gate_phase *seen)
 	wk->look_in = wk->look_every;
 	wk->looked = now;
 	follow_phase(wk, seen);
+	if (wk->cpu->recording)
+		pulse_step(wk->run->pulse, wk->id, wk->nr_steps);
 	if (wk->cpu->recording &&
 	    observe_look(wk, now, phase_age_ns(wk, now)))
 		pace_aside(wk, now);
