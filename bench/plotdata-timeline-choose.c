@@ -336,15 +336,30 @@ static uint64_t width_of(const struct lines *l)
 	return round_width(MIN(MAX(width, WIDTH_MIN_NS), WIDTH_MAX_NS));
 }
 
+static bool is_empty(const struct line *line)
+{
+	size_t i;
+
+	for (i = 0; i < line->t->begin_ns.nr; i++)
+		if (line_shows(line, i) && lane_at(line->t, i) != LANE_NONE)
+			return false;
+	return true;
+}
+
+/* Whose window has nothing in it is not shown: no frame is empty. */
 static void place(struct lines *l)
 {
 	uint64_t width = width_of(l);
-	size_t i;
+	size_t i, shown = 0;
 
 	for (i = 0; i < l->shown; i++) {
 		place_window(&l->v[i], width);
+		if (is_empty(&l->v[i]))
+			continue;
 		choose_rows(&l->v[i]);
+		l->v[shown++] = l->v[i];
 	}
+	l->shown = shown;
 }
 
 int lines_init(struct lines *l, struct report_span load)

@@ -7,6 +7,8 @@
  */
 #include "bench/pulse.h"
 
+#include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +19,19 @@
 #include "lib/clock.h"
 
 #define VARIABLE "PGDBENCH_PULSE"
+
+/* The file that the variable names; -1: none. */
+static int fd_of_variable(void)
+{
+	const char *text = getenv(VARIABLE);
+	char *end;
+	long fd;
+
+	if (!text || !*text)
+		return -1;
+	fd = strtol(text, &end, 10);
+	return *end || fd < 0 || fd > INT_MAX ? -1 : (int)fd;
+}
 
 static struct pulse *map(int fd)
 {
@@ -46,13 +61,13 @@ struct pulse *pulse_open(void)
 
 void pulse_close(struct pulse *p)
 {
-	const char *number = getenv(VARIABLE);
+	int fd = fd_of_variable();
 
 	if (!p)
 		return;
 	munmap(p, sizeof(*p));
-	if (number)
-		close(atoi(number));
+	if (fd >= 0)
+		close(fd);
 	unsetenv(VARIABLE);
 }
 
@@ -74,8 +89,7 @@ static bool is_pulse(int fd)
 
 struct pulse *pulse_find(void)
 {
-	const char *number = getenv(VARIABLE);
-	int fd = number ? atoi(number) : -1;
+	int fd = fd_of_variable();
 	struct pulse *p;
 
 	if (fd < 0 || !is_pulse(fd))

@@ -164,7 +164,7 @@ static void test_refused(void **state __unused_arg)
 		"run --pgd-pages 2m",
 		"run --grace-period 0", "run --grace-period 61s",
 		"run --warmup -1s", "run --pin tight", "run --pin 3-1",
-		"run -s ,", "report x --format html",
+		"run -s ,", "report x --format htm",
 	};
 	struct options o;
 	struct error e;
