@@ -553,13 +553,20 @@ terminal()
 	command -v script > /dev/null || return
 	script -qec "'$PGDBENCH' run $small -d 50ms -r 2 -s null -o '$dir'" \
 		/dev/null > "$tmp/err" < /dev/null || fail "exit status $?"
-	grep -q '0/2 cells, [0-9]*s left: steady-null' "$tmp/err" ||
+	grep -q '0/2 cells, [0-9]*s left: null steady, building' "$tmp/err" ||
 		fail "no progress"
+	tr '\r' '\n' < "$tmp/err" | awk 'length($0) > 90 && / left: / {
+		exit 1 }' || fail "progress is wider than the terminal"
 	grep -q "results are in '$dir'" "$tmp/err" || fail "no folder named"
 	script -qec "'$PGDBENCH' run $small -d 50ms -r 1 -s null -q \
 		-o '$dir-q'" /dev/null > "$tmp/err" < /dev/null ||
 		fail "exit status $?"
 	! grep -q 'left:' "$tmp/err" || fail "progress though quiet"
+	"$PGDBENCH" run $small -v -d 50ms -r 1 -s null -o "$dir-v" \
+		> "$tmp/out" 2> "$tmp/err" < /dev/null || fail "status $?"
+	grep -q '1/1 steady-null.*: ok in .* s, .* steps/s' "$tmp/err" ||
+		fail "no rate"
+	! grep -q 'left:' "$tmp/err" || fail "progress without a terminal"
 }
 
 # Runs that begin in one second and name no folder each get their own, and with
