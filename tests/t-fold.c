@@ -127,12 +127,13 @@ static void test_decide(void **state __unused_arg)
 /* @nr columns under heads of two each, or under none, of 12 each. */
 static void add_columns(struct table *t, size_t nr, bool heads)
 {
-	char head[16], name[16];
+	char head[16] = "", name[16];
 	size_t i;
 
 	table_column(t, "", "strategy");
 	for (i = 0; i < nr; i++) {
-		snprintf(head, sizeof(head), heads ? "head %zu" : "", i / 2);
+		if (heads)
+			snprintf(head, sizeof(head), "head %zu", i / 2);
 		snprintf(name, sizeof(name), "column%6zu", i);
 		table_column(t, head, name);
 	}
