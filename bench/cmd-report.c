@@ -68,28 +68,23 @@ static int print(const struct options *opts, const struct results *results)
 	return writers[opts->format](stdout, results, &options);
 }
 
-/* Pictures of a folder are in the page, of a file there are none. */
-static int print_page(const struct options *opts)
+static int print_set(const struct options *opts, const struct report_set *set)
 {
-	const char *of = opts->operands.v[0];
-	struct report_set set;
-	struct error e;
-	int err, status = report_load_set(of, &set, &e);
+	int err = 0;
+	size_t i;
 
-	if (status)
-		return error_print(&e);
-	err = report_html(stdout, &set, of);
-	report_set_release(&set);
-	if (!err)
-		return EXIT_OK;
-	error_set(&e, EXIT_ERROR, "cannot write the report: %s",
-		  strerror(-err));
-	return error_print(&e);
+	for (i = 0; !err && i < set->nr; i++) {
+		if (set->names)
+			report_section(stdout, set->names[i], !i);
+		err = print(opts, &set->v[i]);
+	}
+	return err;
 }
 
-static int report(const struct options *opts, const struct results *results,
+static int report(const struct options *opts, const struct report_set *set,
 		  struct error *e)
 {
+	const char *of = opts->operands.v[0];
 	const struct report_hgrm order = {
 		.out = stdout,
 		.dir = opts->output_given ? opts->output : NULL,
@@ -98,8 +93,10 @@ static int report(const struct options *opts, const struct results *results,
 	int err;
 
 	if (opts->format == FORMAT_HGRM)
-		return report_hgrm(&order, results, e);
-	err = print(opts, results);
+		return report_hgrm(&order, set->v, e);
+	/* Pictures of a folder are in the page, of a file there are none. */
+	err = opts->format == FORMAT_HTML ? report_html(stdout, set, of) :
+	      print_set(opts, set);
 	return err ? error_set(e, EXIT_ERROR, "cannot write the report: %s",
 			       strerror(-err)) : EXIT_OK;
 }
@@ -118,19 +115,33 @@ static size_t nr_untrustworthy(const struct results *results)
 	return nr;
 }
 
-static int judge(const struct results *results)
+static int judge(const struct report_set *set)
 {
-	size_t nr = nr_untrustworthy(results);
+	size_t i, nr = 0, of = 0;
 
+	for (i = 0; i < set->nr; i++) {
+		nr += nr_untrustworthy(&set->v[i]);
+		of += set->v[i].nr;
+	}
 	if (!nr)
 		return EXIT_OK;
-	warn("%zu of %zu results are untrustworthy", nr, results->nr);
+	warn("%zu of %zu results are untrustworthy", nr, of);
 	return EXIT_UNTRUSTWORTHY;
+}
+
+/* Other tools want one table, with columns that are the same in all lines. */
+static int load(const struct options *opts, struct report_set *set,
+		struct error *e)
+{
+	const char *of = opts->operands.v[0];
+
+	return opts->format == FORMAT_TEXT || opts->format == FORMAT_HTML ?
+	       report_load_set(of, set, e) : report_load_one(of, set, e);
 }
 
 int cmd_report(struct options *opts)
 {
-	struct results results;
+	struct report_set set;
 	struct error e;
 	int status = EXIT_OK;
 
@@ -139,17 +150,15 @@ int cmd_report(struct options *opts)
 		status = error_set(&e, EXIT_USAGE, "option '--%s' is for "
 				   "'--format=hgrm'", opts->histogram ?
 				   "histogram" : "output");
-	if (!status && opts->format == FORMAT_HTML)
-		return print_page(opts);
 	if (!status)
-		status = report_load(opts->operands.v[0], &results, &e);
+		status = load(opts, &set, &e);
 	if (status)
 		return error_print(&e);
-	status = report(opts, &results, &e);
+	status = report(opts, &set, &e);
 	if (status)
 		error_print(&e);
 	else if (opts->strict)
-		status = judge(&results);
-	results_release(&results);
+		status = judge(&set);
+	report_set_release(&set);
 	return status;
 }

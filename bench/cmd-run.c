@@ -26,6 +26,7 @@
 #include "bench/commands.h"
 #include "bench/options.h"
 #include "bench/parse.h"
+#include "bench/report.h"
 #include "bench/session.h"
 
 /* All that is run.  Released in reverse; all zero is nothing. */
@@ -226,8 +227,7 @@ static int report_all(struct batch *b, int status)
 
 	for (i = 0; i < b->nr; i++) {
 		if (b->nr > 1)
-			printf("%s#### section %s\n\n", i ? "\n" : "",
-			       b->v[i].opts->section);
+			report_section(stdout, b->v[i].opts->section, !i);
 		if (session_report(&b->v[i]) && !status)
 			status = EXIT_ERROR;
 	}

@@ -71,8 +71,9 @@ static int load_sections(struct report_set *set, const char *path,
 	int status = EXIT_OK;
 	size_t i;
 
+	set->v = calloc(names->nr, sizeof(*set->v));
 	set->names = calloc(names->nr, sizeof(*set->names));
-	if (!set->names)
+	if (!set->v || !set->names)
 		return error_memory(e);
 	for (i = 0; !status && i < names->nr; i++)
 		status = load_section(set, path, names->v[i], e);
@@ -82,12 +83,17 @@ static int load_sections(struct report_set *set, const char *path,
 	return status;
 }
 
-static int load_alone(struct report_set *set, const char *path,
-		      struct error *e)
+int report_load_one(const char *path, struct report_set *set, struct error *e)
 {
-	int status = report_load(path, &set->v[0], e);
+	int status;
 
+	*set = (struct report_set){ .v = calloc(1, sizeof(*set->v)) };
+	if (!set->v)
+		return error_memory(e);
+	status = report_load(path, &set->v[0], e);
 	set->nr = !status;
+	if (status)
+		report_set_release(set);
 	return status;
 }
 
@@ -99,13 +105,10 @@ int report_load_set(const char *path, struct report_set *set, struct error *e)
 	*set = (struct report_set){ .nr = 0 };
 	if (find_sections(path, &names))
 		status = error_memory(e);
-	if (!status)
-		set->v = calloc(names.nr + 1, sizeof(*set->v));
-	if (!status && !set->v)
-		status = error_memory(e);
-	if (!status)
-		status = names.nr ? load_sections(set, path, &names, e) :
-			 load_alone(set, path, e);
+	else if (names.nr)
+		status = load_sections(set, path, &names, e);
+	else
+		status = report_load_one(path, set, e);
 	strs_release(&names);
 	if (status)
 		report_set_release(set);

@@ -25,6 +25,11 @@ struct report_set {
 int __must_check report_load(const char *path, struct results *results,
 			     struct error *e);
 
+/* report_load_one - the same, as a set of one that is the caller's to
+ * report_set_release(). */
+int __must_check report_load_one(const char *path, struct report_set *set,
+				 struct error *e);
+
 /*
  * report_load_set - the same, or of a folder that holds the runs of several
  * sections all of them.  A section that has no results yet is left out, and

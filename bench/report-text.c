@@ -393,6 +393,11 @@ static int print_report(FILE *out, const struct results *results,
 	return err;
 }
 
+void report_section(FILE *out, const char *name, bool first)
+{
+	fprintf(out, "%s#### section %s\n\n", first ? "" : "\n", name);
+}
+
 int report_text(FILE *out, const struct results *results,
 		const struct report_options *options)
 {

@@ -31,6 +31,10 @@ struct report_options {
 int __must_check report_text(FILE *out, const struct results *results,
 			     const struct report_options *options);
 
+/* report_section - the line above the tables of section @name, which is the
+ * @first of those printed or not. */
+void report_section(FILE *out, const char *name, bool first);
+
 /* report_tsv - a line of names, then one line a cell; nothing is left out but
  * bins, and times and sizes are plain ns and bytes.  Tabs and line breaks in
  * texts become blanks; null is an empty field. */

@@ -21,15 +21,14 @@ set yrange [0:1.22 * most / unit]
 set xrange [-0.6:bars - 0.4]
 set ylabel (unit == 2**20 ? "MiB" : unit == 2**10 ? "KiB" : "bytes"). \
 	(mm ? " for each mm" : " in all")
-set title (mm ? "for each mm, beside its page directory" : \
-	"whatever the number of mms")." " offset graph -0.5,0 left
+set title (mm ? "for each mm" : "whatever their number")." " offset graph -0.5,0 left
 set key at graph 1,graph 1.04 right bottom horizontal maxrows 1 reverse Left \
 	samplen 1.5 width -2 font ",10"
 if (mm) {
 	plot file index 1 using ($4 / unit):xtic(3) ls 1 fs pattern 3 \
 		title "of its own", \
 	file index 1 using ($5 / unit) ls 4 fs pattern 6 \
-		title "in struct page, which is there anyway", \
+		title "in struct page, there anyway", \
 	file index 1 using 0:($6 / unit):(sized($6)) with labels \
 		offset 0,0.7 font ",9" notitle
 } else {
@@ -39,8 +38,9 @@ if (mm) {
 		title "preallocated tables", \
 	file index 1 using ($6 / unit) ls 3 fs pattern 2 \
 		title "waiting to be freed, at most", \
-	file index 1 using 0:($7 / unit):($8 / unit):($9 / unit) \
-		with yerrorbars lc rgb "#222222" lw 1.2 ps 0 notitle, \
+	file index 1 using 0:($8 / unit):(0):(($9 - $8) / unit) \
+		with vectors heads size screen 0.003,90 \
+		lc rgb "#222222" lw 1.2 notitle, \
 	file index 1 using 0:($9 / unit):(sized($7)) with labels \
 		offset 0,0.7 font ",9" notitle
 }

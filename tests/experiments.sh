@@ -270,8 +270,13 @@ sections()
 	sed -n 's/^\([0-9]\)\/4 .*-r\([01]\): ok.*/\1 \2/p' err > order
 	printf '1 0\n2 0\n3 1\n4 1\n' > want
 	check "rounds took turns" cmp -s order want
+	cp out ran
 	"$PGDBENCH" report dir > out 2> err
-	check "the folder of both says which they are" \
+	check "report prints both again" sh -c \
+		"grep '^#### section' ran > want && grep '^#### section' out |
+		 cmp -s - want && grep -q '^== steady' out"
+	"$PGDBENCH" report dir --format=tsv > out 2> err
+	check "in the formats of other tools, says which they are" \
 		grep -q "'dir' holds the runs of several sections: huge, small" \
 		err
 	run -N --like dir
