@@ -239,8 +239,8 @@ static int put_map(struct tsv *t, const struct map *map)
 	int err = 0;
 
 	snprintf(text, sizeof(text), "least %.60s, workload %.20s, %.20s, %llu "
-		 "threads", map->measure, c->workload, c->geometry,
-		 (unsigned long long)c->threads);
+		 "thread%s", map->measure, c->workload, c->geometry,
+		 (unsigned long long)c->threads, c->threads == 1 ? "" : "s");
 	tsv_load_text(t, text);
 	for (i = 0; !err && i < map->nr; i++)
 		err = put_field(t, map, i);

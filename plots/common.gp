@@ -23,8 +23,9 @@ if (term eq "png") {
 	}
 }
 if (term eq "svg") {
-	set terminal svg noenhanced size width,height font "sans,14" \
-		background "#ffffff"
+	# In points of 96 to the inch as those of a PNG, so that both are alike.
+	set terminal svg noenhanced size width,height font "sans,11" \
+		fontscale 1.3333 background "#ffffff"
 }
 # A letter stands for so many pixels that fractions of the picture hold.
 letter_width = 9

@@ -24,8 +24,17 @@ do for [p = 1:nr_panels] {
 			ASIDE[k] = STATS_blocks > 1 ? STATS_blocks - 1 : 0
 		}
 	}
+	set autoscale
+	# Zeroes are not on a logarithmic axis; the key has them.
+	do for [i = 1:nr_series] {
+		stats file index i using ($5 > 0 ? 2 : 1) nooutput
+		NAME[i] = NAME[i].(STATS_max > 1 ? "" : ": none")
+	}
 	stats file index 1:nr_series using ($5 > 0 ? $5 : NaN) nooutput
 	shortest = STATS_min
+	# Whiskers belong to it, but not at the cost of all else.
+	stats file index 1:nr_series using ($6 > 0 ? $6 : NaN) nooutput
+	shortest = STATS_min > shortest / 20 ? STATS_min : shortest / 20
 	stats file index 1:nr_series using 7 nooutput
 	longest = STATS_max > 0 ? STATS_max : 1
 	stats file index 1:nr_series using 4 nooutput
@@ -35,9 +44,9 @@ do for [p = 1:nr_panels] {
 		time_axis = "y"
 		load here."time-axis.gp"
 	} else {
-		set ytics autofreq
-		set format y y_format
-		set yrange [shortest / 1.6:longest * 1.6]
+		lowest = shortest / 1.6
+		highest = longest * 1.6
+		load here."number-axis.gp"
 	}
 	set xrange [first / 1.3:last * 1.3]
 	set xtics ()
@@ -64,7 +73,6 @@ do for [p = 1:nr_panels] {
 		"using (apart(i, $4)):($5 > 0 ? $5 : NaN) with linespoints ". \
 		"lc rgb colour(i) dt dash(i) lw line_width(i) pt point(i) ". \
 		"ps (KIND[i] == 1 ? 0.8 : 1) title key_text(i)"
-	set format y
 	load here."small-done.gp"
 }
 unset multiplot
