@@ -128,6 +128,7 @@ const struct geometry_row geometry_x86_64_5level = {
 struct x86_32_params {
 	uint64_t ram;
 	uint64_t vmalloc;
+	uint64_t top;
 	unsigned int split;
 	bool pti;
 };
@@ -137,17 +138,19 @@ static uint64_t kernel_base(const struct x86_32_params *p)
 	return GIB(3) - GIB(p->split);
 }
 
-/* The area, once the level is known. */
+/* The area, once the level is known: MAXMEM and VMALLOC_START, in which the
+ * hole after mapped memory is part of the reserve. */
 static int place_area(const struct x86_32_params *p, struct geometry *g)
 {
-	const uint64_t hole = MIB(8), top = MIB(8), slot = 1 << g->slot_shift;
-	uint64_t room = GIB(4) - kernel_base(p) - hole - top, lowmem;
+	const uint64_t hole = MIB(8), slot = 1 << g->slot_shift;
+	uint64_t room = GIB(4) - kernel_base(p) - p->top, lowmem;
 
-	if (p->vmalloc > room - slot)
+	if (p->vmalloc < hole + slot || p->vmalloc > room - slot)
 		return -ERANGE;
 	lowmem = MIN(p->ram, room - p->vmalloc);
 	geometry_clone_from(g, kernel_base(p));
-	geometry_set_area(g, kernel_base(p) + lowmem + hole, room - lowmem);
+	geometry_set_area(g, kernel_base(p) + lowmem + hole,
+			  room - lowmem - hole);
 	g->ram_bytes = p->ram;
 	return 0;
 }
@@ -198,9 +201,16 @@ static int resolve_pae(const void *params, struct geometry *g)
 		.offset = offsetof(struct x86_32_params, split), \
 	}, { \
 		.name = "vmalloc", .type = PARAM_U64, .def = "128M", \
-		.help = "reserve: vmalloc is never smaller, vmalloc= at boot", \
+		.help = "reserve: vmalloc and a hole of 8 MiB before it are " \
+			"never smaller, vmalloc= at boot", \
 		.offset = offsetof(struct x86_32_params, vmalloc), \
-		.min = MIB(4), .max = GIB(3), \
+		.min = MIB(12), .max = GIB(3), \
+	}, { \
+		.name = "top", .type = PARAM_U64, .def = "8M", \
+		.help = "what lies above vmalloc: kmap, LDTs, entry areas, " \
+			"fixmap; grows with CONFIG_NR_CPUS", \
+		.offset = offsetof(struct x86_32_params, top), \
+		.min = MIB(4), .max = MIB(512), \
 	}
 
 static const struct param x86_32_params[] = { X86_32_PARAMS, };

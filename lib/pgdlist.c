@@ -79,31 +79,33 @@ void pgdlist_locked_exit(struct pgdlist_locked *l, struct world *w,
 	mm_free(w, cpu, mm);
 }
 
-static __always_inline_fn size_t locked_walk(struct pgdlist_locked *l,
-					     struct world *w, struct cpu *cpu,
-					     unsigned int slot, uint64_t entry,
-					     enum visit visit)
+static __always_inline_fn struct pgdlist_walked
+locked_walk(struct pgdlist_locked *l, struct world *w, struct cpu *cpu,
+	    unsigned int slot, uint64_t entry, enum visit visit)
 {
+	struct pgdlist_walked walked = { .locks = 1 };
 	struct lock_hold hold;
 	struct page *page;
-	size_t reached = 0;
 
 	lock_acquire(&l->lock, cpu, &hold);
 	pgdlist_for_each(page, &l->list) {
 		inject(&w->inject, cpu, INJECT_WALK_STEP);
-		if (l->inner)
+		if (l->inner) {
 			raw_spin_lock(&page->pt_mm->page_table_lock);
+			walked.locks++;
+		}
 		visit_pgd(w, cpu, page_pgd(w, page), slot, entry, visit);
 		if (l->inner)
 			raw_spin_unlock(&page->pt_mm->page_table_lock);
-		reached++;
+		walked.reached++;
 	}
 	lock_release_as(&l->lock, cpu, &hold, l->sync_class);
-	return reached;
+	return walked;
 }
 
-size_t pgdlist_locked_sync(struct pgdlist_locked *l, struct world *w,
-			   struct cpu *cpu, unsigned int slot)
+struct pgdlist_walked pgdlist_locked_sync(struct pgdlist_locked *l,
+					  struct world *w, struct cpu *cpu,
+					  unsigned int slot)
 {
 	uint64_t entry = ref_load(w, slot);
 
@@ -117,7 +119,7 @@ size_t pgdlist_locked_sync(struct pgdlist_locked *l, struct world *w,
 size_t pgdlist_locked_walk(struct pgdlist_locked *l, struct world *w,
 			   struct cpu *cpu, unsigned int slot, uint64_t entry)
 {
-	return locked_walk(l, w, cpu, slot, entry, VISIT_STORE);
+	return locked_walk(l, w, cpu, slot, entry, VISIT_STORE).reached;
 }
 
 /* ---- under RCU ---- */

@@ -62,6 +62,12 @@ struct pgdlist_locked {
 	bool inner;			/* walks take each mm's inner lock */
 };
 
+/* What one walk did. */
+struct pgdlist_walked {
+	size_t reached;		/* page directories */
+	size_t locks;		/* taken: pgd_lock, and inner ones */
+};
+
 /* pgdlist_locked_init - empty.  @inner and @kind: as list-lock's parameters.
  * 0 or -ENOMEM. */
 int __must_check pgdlist_locked_init(struct pgdlist_locked *l, struct world *w,
@@ -79,11 +85,12 @@ void pgdlist_locked_exit(struct pgdlist_locked *l, struct world *w,
  * pgdlist_locked_sync - fill @slot of every listed page directory with the
  * reference's entry, or where slots can be cleared, make it what that is now.
  * Where they cannot and the reference's is empty it walks and changes nothing.
- * pgdlist_locked_walk - store @entry whether it is there or not.
- * One section each; both return how many they reached.
+ * pgdlist_locked_walk - store @entry whether it is there or not; returns how
+ * many it reached.
+ * One section each.
  */
-size_t pgdlist_locked_sync(struct pgdlist_locked *l, struct world *w,
-			   struct cpu *cpu, unsigned int slot);
+struct pgdlist_walked pgdlist_locked_sync(struct pgdlist_locked *l, struct world *w,
+					  struct cpu *cpu, unsigned int slot);
 size_t pgdlist_locked_walk(struct pgdlist_locked *l, struct world *w,
 			   struct cpu *cpu, unsigned int slot, uint64_t entry);
 

@@ -25,7 +25,7 @@
 #include "strategies/strategy.h"
 
 enum loop { LOOP_REAL, LOOP_RANGE };
-enum { COUNT_SYNCS, COUNT_WALKS };
+enum { COUNT_SYNCS, COUNT_WALKS, COUNT_ENTRIES, COUNT_LOCKS };
 
 struct eager_fault {
 	struct pgdlist_locked reg;
@@ -66,14 +66,20 @@ static void eager_fault_sync(struct strategy *s, struct cpu *cpu,
 {
 	struct eager_fault *e = s->priv;
 	const struct geometry *g = s->world->geo;
+	struct pgdlist_walked walked, sum = { .reached = 0 };
 	unsigned int slot;
 
 	if (e->loop == LOOP_REAL)
 		last = g->vmalloc_first + g->vmalloc_nr - 1;
-	for (slot = first; slot <= last; slot++)
-		pgdlist_locked_sync(&e->reg, s->world, cpu, slot);
+	for (slot = first; slot <= last; slot++) {
+		walked = pgdlist_locked_sync(&e->reg, s->world, cpu, slot);
+		sum.reached += walked.reached;
+		sum.locks += walked.locks;
+	}
 	strategy_count(cpu, COUNT_SYNCS, 1);
 	strategy_count(cpu, COUNT_WALKS, last - first + 1);
+	strategy_count(cpu, COUNT_ENTRIES, sum.reached);
+	strategy_count(cpu, COUNT_LOCKS, sum.locks);
 }
 
 static size_t eager_fault_walk(struct strategy *s, struct cpu *cpu,
@@ -120,6 +126,8 @@ static const struct param eager_fault_params[] = {
 static const char *const eager_fault_counters[] = {
 	[COUNT_SYNCS]	= "sync_calls",
 	[COUNT_WALKS]	= "walks",
+	[COUNT_ENTRIES]	= "entries",
+	[COUNT_LOCKS]	= "locks",
 };
 
 const struct strategy_ops eager_fault_strategy = {

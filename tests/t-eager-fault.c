@@ -42,6 +42,30 @@ static void test_real_loop_ignores_the_end(void **state)
 	srig_release(&rig);
 }
 
+/* One lock for each walk and one for each page directory that it comes by. */
+static void test_locks_and_entries(void **state)
+{
+	static const char *const inner[] = { "inner=no", "inner=yes" };
+	struct srig rig;
+	struct mm *mm[5];
+	unsigned int i, k;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(inner); i++) {
+		srig_init(&rig, "eager-fault", inner[i], 8);
+		for (k = 0; k < ARRAY_SIZE(mm); k++)
+			mm[k] = srig_fork(&rig, 0);
+		sync_at(&rig, 60, 60);
+		assert_int_equal(srig_counter(&rig, "walks"), 4);
+		assert_int_equal(srig_counter(&rig, "entries"), 4 * 5);
+		assert_int_equal(srig_counter(&rig, "locks"),
+				 4 + i * 4 * 5);
+		for (k = 0; k < ARRAY_SIZE(mm); k++)
+			srig_exit(&rig, 0, mm[k]);
+		srig_release(&rig);
+	}
+}
+
 static void test_range_loop_heeds_it(void **state)
 {
 	struct srig rig;
@@ -147,6 +171,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_real_loop_ignores_the_end),
+		cmocka_unit_test(test_locks_and_entries),
 		cmocka_unit_test(test_range_loop_heeds_it),
 		cmocka_unit_test(test_what_lies_behind_the_range),
 		cmocka_unit_test(test_clears_are_copied),
