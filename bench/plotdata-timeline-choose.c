@@ -83,13 +83,19 @@ static bool covers(const struct result_timeline *t, size_t j, size_t i)
 	return to > from && to - from >= t->length_ns.v[i] / 4 * 3;
 }
 
+/* Are events of the kind of @i known until that ends? */
+static bool is_known(const struct result_timeline *t, size_t i)
+{
+	return event_end(t, i) <= t->name_until_ns.v[t->what.v[i]];
+}
+
 /* Was another thread in one section, and not interrupted there, for most of
- * stall @i, and is all known until its end? */
+ * stall @i? */
 static bool is_behind_hold(const struct result_timeline *t, size_t i)
 {
 	size_t j;
 
-	if (event_end(t, i) > t->until_ns)
+	if (!is_known(t, i))
 		return false;
 	for (j = 0; j < t->begin_ns.nr && t->begin_ns.v[j] < event_end(t, i); j++)
 		if (t->thread.v[j] != t->thread.v[i] && covers(t, j, i) &&
@@ -100,7 +106,19 @@ static bool is_behind_hold(const struct result_timeline *t, size_t i)
 
 static bool is_uninterrupted(const struct result_timeline *t, size_t i)
 {
-	return event_end(t, i) <= t->until_ns && !event_interrupted(t, i);
+	return is_known(t, i) && !event_interrupted(t, i);
+}
+
+/* And so are events of all other kinds, which may be its cause. */
+static bool is_among_all(const struct result_timeline *t, size_t i)
+{
+	return event_end(t, i) <= t->until_ns && is_uninterrupted(t, i);
+}
+
+static bool is_behind_hold_among_all(const struct result_timeline *t,
+				     size_t i)
+{
+	return event_end(t, i) <= t->until_ns && is_behind_hold(t, i);
 }
 
 /* The longest stall of which @is holds; no event if there is none. */
@@ -129,9 +147,13 @@ static uint64_t length_of(const struct result_timeline *t, size_t i)
 static void find_stall(struct line *line)
 {
 	const struct result_timeline *t = line->t;
-	size_t any = longest_stall(t, is_uninterrupted);
-	size_t behind = longest_stall(t, is_behind_hold);
+	size_t any = longest_stall(t, is_among_all);
+	size_t behind = longest_stall(t, is_behind_hold_among_all);
 
+	if (any == t->begin_ns.nr)
+		any = longest_stall(t, is_uninterrupted);
+	if (behind == t->begin_ns.nr)
+		behind = longest_stall(t, is_behind_hold);
 	line->behind_hold = behind < t->begin_ns.nr &&
 		length_of(t, behind) >= length_of(t, any) / NOISE_TIMES;
 	line->stall = line->behind_hold ? behind : any;
@@ -164,6 +186,7 @@ static bool line_of(struct line *line, struct report_span runs)
 		lane = lane_at(line->t, i);
 		line->nr_syncs += lane == LANE_SYNC;
 		line->nr_faults += lane == LANE_FAULT;
+		line->nr_stalls += lane == LANE_STALL || lane == LANE_WAIT;
 	}
 	return true;
 }
@@ -265,12 +288,14 @@ static uint64_t round_width(uint64_t ns)
 static void place_window(struct line *line, uint64_t width)
 {
 	const struct result_timeline *t = line->t;
-	uint64_t middle = 0, last;
+	uint64_t middle = 0, last = t->until_ns;
 
 	line->width_ns = width;
 	if (line->stall < t->begin_ns.nr)
 		middle = t->begin_ns.v[line->stall] + line->stall_ns / 2;
-	last = MAX(t->until_ns, width) - width;
+	if (line->stall < t->begin_ns.nr)
+		last = MAX(last, event_end(t, line->stall));
+	last = MAX(last, width) - width;
 	line->from_ns = MIN(MAX(middle, width / 2) - width / 2, last);
 }
 

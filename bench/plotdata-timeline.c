@@ -36,6 +36,18 @@ static void put_event(struct tsv *t, const struct line *line, size_t row,
 		   event_name(tl, i));
 }
 
+/* Which thread a row is, whether there is anything in it or not. */
+static void put_rows(struct tsv *t, const struct line *line)
+{
+	size_t row;
+
+	for (row = 0; row < line->nr_rows; row++) {
+		tsv_point(t, line->of, NULL);
+		tsv_printf(t, "\trow\t%zu\t%" PRIu64 "\t0\t0\t0\t-\n", row,
+			   line->rows[row]);
+	}
+}
+
 static void put_events(struct tsv *t, const struct line *line)
 {
 	const struct result_timeline *tl = line->t;
@@ -78,11 +90,12 @@ static void put_line(struct tsv *t, const struct line *line)
 	tsv_series(t);
 	tsv_point(t, line->of, NULL);
 	tsv_printf(t, "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%zu\t%" PRIu64
-		   "\t%s\t%d\n", line->from_ns, line->width_ns,
+		   "\t%s\t%d\t%zu\n", line->from_ns, line->width_ns,
 		   line->of->cell->threads, line->nr_rows, line->stall_ns,
 		   stalls ? event_name(line->t, line->stall) : "-",
-		   line->behind_hold);
+		   line->behind_hold, line->nr_stalls);
 	tsv_series(t);
+	put_rows(t, line);
 	put_events(t, line);
 	put_ends(t, line);
 }
@@ -100,7 +113,7 @@ static int put_panel(const struct plot_source *s, const struct line *line,
 		       "the window, then events\n"
 		       "# number kind key window_begin_ns window_ns threads "
 		       "threads_shown longest_stall_ns longest_stall "
-		       "behind_hold\n"
+		       "behind_hold stalls\n"
 		       "# number kind key lane row thread begin_ns end_ns "
 		       "mark what\n"
 		       "# mark: 1 the thread was interrupted, 2 the longest "

@@ -26,7 +26,7 @@ struct line {
 	size_t stall;			/* index; of no event: there is none */
 	uint64_t stall_ns;
 	bool behind_hold;
-	size_t nr_syncs, nr_faults;
+	size_t nr_syncs, nr_faults, nr_stalls;	/* in all of it */
 	uint64_t from_ns, width_ns;	/* the window */
 	uint64_t rows[ROWS_MAX];	/* threads */
 	size_t nr_rows;

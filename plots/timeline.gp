@@ -51,7 +51,6 @@ black = "#222222"
 unset border
 set border 1 lc rgb "#444444"
 set grid noytics xtics
-set yrange [0.2:3.6 * rows + 0.1]
 cut_style = "lc rgb '#bbbbbb' fs pattern 5 noborder"
 
 # A box of what the lane words `what` say, from `low` to `high` in lane `k`; of
@@ -91,9 +90,11 @@ drawing = "plot NaN notitle". \
 
 for_people(ns) = ns >= 1e6 ? sprintf("%.4g ms", ns / 1e6) : \
 	sprintf("%.3g %s", ns / 1e3, letters_only ? "us" : "µs")
-title_of(p) = NAME[1].": ".(stall eq "-" ? "nothing stalls" : \
-	sprintf("longest stall%s %s (%s)", \
-		behind_hold ? " behind one hold" : "", for_people(stall_ns), stall)). \
+title_of(p) = NAME[1].": ".(stall eq "-" ? \
+	(stalls > 0 ? "no stall without an interrupt" : "nothing stalls") : \
+	sprintf("longest stall %s %s (%s)", behind_hold ? \
+		"behind one hold" : "without an interrupt", \
+		for_people(stall_ns), stall)). \
 	(begins > 0 ? sprintf("; 0 is %s after the start", for_people(begins)) : \
 		"; 0 is the start"). \
 	(shown < threads ? sprintf("; %d of %d threads", shown, threads) : "")
@@ -102,7 +103,7 @@ do for [p = 1:nr_panels] {
 	load here."panel.gp"
 	stats file index 1 every ::0::0 using (begins = $4, span = $5, \
 		threads = $6, shown = $7, stall_ns = $8, stall = strcol(9), \
-		behind_hold = int($10), 0) nooutput
+		behind_hold = int($10), stalls = $11, 0) nooutput
 	unit = span >= 2e6 ? 1e6 : 1e3
 	unit_name = unit == 1e6 ? "ms" : letters_only ? "us" : "µs"
 	t(ns) = ns / unit
@@ -110,10 +111,9 @@ do for [p = 1:nr_panels] {
 	set title title_of(p) offset graph -0.5,0 left
 	set ytics () scale 0 font ",10"
 	array THREAD[shown]
-	do for [r = 1:shown] {
-		THREAD[r] = ""
-	}
-	stats file index 2 using (THREAD[$5 + 1] = strcol(6), 0) nooutput
+	stats file index 2 every ::0::shown - 1 \
+		using (THREAD[$5 + 1] = strcol(6), 0) nooutput
+	set yrange [0.2:3.6 * rows + 0.1]
 	do for [r = 0:shown - 1] {
 		do for [k = 0:2] {
 			set ytics add (lane_name(k) floor_of(r, k) + 0.45)

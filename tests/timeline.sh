@@ -92,24 +92,33 @@ grep -q 'plot timeline left out' "$tmp/out" && fail 'no time line is seen'
 
 # Panels: the longest stall of those who walk, the shortest, the one with faults.
 # The interrupted hold is no cause; windows are of one width.
-has timeline-1.tsv '[0-9]* 0 list-lock 0 8000000 2 2 1500000 fork 1'
+has timeline-1.tsv '[0-9]* 0 list-lock 0 8000000 2 2 1500000 fork 1 [0-9]*'
 has timeline-1.tsv '[0-9]* 0 list-lock sync 0 0 2000000 4000000 0 sync'
 has timeline-1.tsv '[0-9]* 0 list-lock hold 0 0 2001000 3999000 0 hold pgd_lock'
 has timeline-1.tsv '[0-9]* 0 list-lock stall 1 1 2500000 4000000 2 fork'
 has timeline-1.tsv '[0-9]* 0 list-lock wait 1 1 2501000 3998000 0 wait pgd_lock'
 has timeline-1.tsv '[0-9]* 0 list-lock hold 0 0 4501000 7499000 1 hold pgd_lock'
-has timeline-2.tsv '[0-9]* 0 xarray 0 8000000 2 2 9000 fork 0'
+has timeline-2.tsv '[0-9]* 0 xarray 0 8000000 2 2 9000 fork 0 [0-9]*'
 has timeline-2.tsv '[0-9]* 0 xarray shared 0 0 2001000 2999000 0 hold rcu_read'
-has timeline-3.tsv '[0-9]* 0 prealloc 1000000 8000000 2 2 6000 fork 0'
+has timeline-3.tsv '[0-9]* 0 prealloc 1000000 8000000 2 2 6000 fork 0 [0-9]*'
 has timeline-3.tsv '[0-9]* 0 prealloc fault 0 0 7900000 7901200 0 fault'
 test ! -e "$dir/timeline-4.tsv" || fail 'a panel of nobody'
 
 shows 'walk, fault' 'lock held' stalled 'thread 0' 'thread 1' 'time, ms' \
 	'list-lock: longest stall behind one hold 1.5 ms (fork); 0 is the start' \
-	'xarray: longest stall 9 µs (fork)' \
-	'prealloc: longest stall 6 µs (fork); 0 is 1 ms after the start' \
+	'xarray: longest stall without an interrupt 9 µs (fork)' \
+	'prealloc: longest stall without an interrupt 6 µs (fork); 0 is 1 ms after the start' \
 	'walk over all (sync)' 'wait for a lock' 'not recorded any more' \
 	'interrupted, or asleep' 'world stands still' 'workload populate' 'Imagined CPU'
+# Three lanes of each thread, whether there is anything in them or not.
+for text in 'walk, fault' 'lock held' stalled; do
+	nr=$(grep -c "<text>$text</text>" "$dir/timeline.svg")
+	test "$nr" -ge 6 || fail "only $nr lanes '$text' in three panels"
+done
+for thread in 0 1; do
+	nr=$(grep -c "thread $thread<" "$dir/timeline.svg")
+	test "$nr" -eq 3 || fail "thread $thread is named $nr times"
+done
 # Boxes, and not just keys for them.
 awk '/<g id="gnuplot_plot_/ { inside = 1 }
      inside && /<polygon|<path .*d=.M[^L]*L/ { n++ }
