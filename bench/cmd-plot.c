@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bench/colour.h"
 #include "bench/commands.h"
 #include "bench/datadir.h"
 #include "bench/gnuplot.h"
@@ -39,6 +40,7 @@ struct work {
 	struct report_index chosen;	/* what has room */
 	struct report_index fit;
 	struct strs left_out;
+	struct plot_source source;	/* of what is in these */
 	char *dir;			/* of the plots */
 	char panels[PLOTS_MAX][PLOT_PANELS_SIZE];
 };
@@ -82,7 +84,10 @@ static const char *measure_of(const struct options *opts)
 
 static int write_tables(struct work *w, struct error *e)
 {
-	const struct plot_source source = {
+	size_t i;
+	int err;
+
+	w->source = (struct plot_source){
 		.set = &w->set,
 		.index = &w->fit,
 		.all = &w->chosen,
@@ -90,12 +95,10 @@ static int write_tables(struct work *w, struct error *e)
 		.left_out = &w->left_out,
 		.dir = w->dir,
 	};
-	int err = plotdata_caption(&source);
-	size_t i;
-
+	err = plotdata_caption(&w->source);
 	BUG_ON(plot_list_nr > PLOTS_MAX);
 	for (i = 0; !err && i < plot_list_nr; i++)
-		err = plot_list[i].write(&source, w->panels[i]);
+		err = plot_list[i].write(&w->source, w->panels[i]);
 	if (!err)
 		return EXIT_OK;
 	return error_set(e, EXIT_ERROR, "cannot write tables to '%s': %s",
@@ -178,6 +181,16 @@ static int draw_all(const struct work *w, struct error *e)
 	return ret;
 }
 
+/* Pictures of letters have no room for it. */
+static int print_small(const struct work *w, struct error *e)
+{
+	int err = plotdata_caption_print(&w->source, stdout,
+					 colour_wanted(COLOUR_AUTO, stdout));
+
+	return err ? error_set(e, EXIT_ERROR, "cannot write to stdout: %s",
+			       strerror(-err)) : EXIT_OK;
+}
+
 /* Said once, since the plots cannot show what is not in them. */
 static void warn_left_out(const struct work *w)
 {
@@ -221,7 +234,9 @@ static int plot(struct work *w, struct error *e)
 	ret = write_tables(w, e);
 	if (ret == EXIT_OK)
 		ret = draw_all(w, e);
-	return w->opts->term ? ret : save_page(w, ret, e);
+	if (w->opts->term)
+		return ret == EXIT_OK ? print_small(w, e) : ret;
+	return save_page(w, ret, e);
 }
 
 static void release(struct work *w)

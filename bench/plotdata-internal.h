@@ -16,6 +16,9 @@
 struct tsv {
 	struct savefile file;
 	unsigned int nr_series;
+	/* How many lines of the same strategy come before this one, in all
+	 * panels together; 0 where the others are in this one, too. */
+	unsigned int further;
 };
 
 /*
@@ -28,14 +31,17 @@ int __must_check tsv_open(struct tsv *t, const struct plot_source *s,
 void tsv_printf(struct tsv *t, const char *format, ...) __printf_fn(2, 3);
 
 /* tsv_load - block 0: the load of @span, whose mms are named if @with_mms.
- * tsv_load_text - or what else the panel is about. */
+ * tsv_load_text - or what else the panel is about; _runs: and how many runs
+ * @span has. */
 void tsv_load(struct tsv *t, struct report_span span, bool with_mms);
 void tsv_load_text(struct tsv *t, const char *text);
+void tsv_load_runs(struct tsv *t, const char *text, struct report_span span);
 
 /* tsv_series - a new series begins. */
 void tsv_series(struct tsv *t);
 
-/* tsv_point - the columns number, kind and key; @label, unless NULL, follows
+/* tsv_point - the columns number, kind, tens of which are @t->further, and key;
+ * @label, unless NULL, follows
  * the strategy's name there.  The rest is the caller's. */
 void tsv_point(struct tsv *t, const struct report_cell *of, const char *label);
 

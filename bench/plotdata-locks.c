@@ -3,11 +3,12 @@
  * plotdata-locks.c - how long locks were held and waited for: the share of
  * times that are as long or longer.
  *
- * Only locks that keep others out; only sections in which the holder was not
- * preempted, as far as that was known.
+ * Locks, and read sides that are waited for; only sections in which the holder
+ * was not preempted, as far as that was known.
  */
 #include <errno.h>
 #include <math.h>
+#include <string.h>
 
 #include "bench/plotdata-internal.h"
 
@@ -71,7 +72,27 @@ static const struct result_locks *locks_of(struct report_span runs)
 	return cell ? &cell->locks : &none;
 }
 
-static void put_strategy(struct tsv *t, struct report_span runs, get_fn *get)
+/* Does anybody wait for it, in any of @runs? */
+static bool is_waited_for(struct report_span runs, const char *name)
+{
+	const struct result_lock *lock;
+	const struct hist *h;
+	size_t i;
+
+	for (i = 0; i < runs.nr; i++) {
+		lock = report_usable(runs.v[i].cell) ?
+		       report_find_lock(runs.v[i].cell, name) : NULL;
+		h = lock ? wait_of(lock) : NULL;
+		if (h && h->max_ns)
+			return true;
+	}
+	return false;
+}
+
+/* Those that keep others out, or read sides that have to wait for them.  Not
+ * the reference table's, which is taken whatever the strategy. */
+static void put_locks(struct tsv *t, struct report_span runs, get_fn *get,
+		      bool excluding)
 {
 	const struct result_locks *locks = locks_of(runs);
 	struct times times = { .get = get };
@@ -83,9 +104,22 @@ static void put_strategy(struct tsv *t, struct report_span runs, get_fn *get)
 
 	for (i = 0; i < locks->nr; i++) {
 		curve.label = times.lock = locks->v[i].name;
-		if (report_excludes(times.lock))
-			tsv_curve(t, runs, &curve);
+		if (report_excludes(times.lock) != excluding ||
+		    !strncmp(times.lock, "init_mm.", 8) ||
+		    (!excluding && !is_waited_for(runs, times.lock)))
+			continue;
+		tsv_curve(t, runs, &curve);
+		t->further++;
 	}
+}
+
+/* A line for each, which looks the same in both panels. */
+static void put_strategy(struct tsv *t, struct report_span runs, get_fn *get)
+{
+	t->further = 0;
+	put_locks(t, runs, get, true);
+	put_locks(t, runs, get, false);
+	t->further = 0;
 }
 
 struct panel {

@@ -127,6 +127,17 @@ static void put_bars(struct tsv *t, struct report_span load,
 	}
 }
 
+static bool takes_any(struct report_span load, const struct panel *p)
+{
+	size_t i;
+
+	for (i = 0; i < load.nr; i++)
+		if (report_usable(load.v[i].cell) &&
+		    sum_at(load.v[i].cell, p, 0) > 0)
+			return true;
+	return false;
+}
+
 static int put_panel(const struct plot_source *s, struct report_span load,
 		     const struct panel *p, char *panels)
 {
@@ -137,7 +148,9 @@ static int put_panel(const struct plot_source *s, struct report_span load,
 		return err;
 	if (load.nr)
 		tsv_load(&t, load, true);
-	put_bars(&t, load, p);
+	/* Bars of no height are no picture. */
+	if (load.nr && takes_any(load, p))
+		put_bars(&t, load, p);
 	return tsv_close(&t, p->name, panels);
 }
 

@@ -107,7 +107,7 @@ static void put_load(struct tsv *t, const struct plot_sizes *sizes)
 	snprintf(text, sizeof(text), "workload %s, %s, %llu page directories%s",
 		 c->workload, c->geometry, (unsigned long long)c->mms,
 		 result_is_open(c) ? ", open loop" : "");
-	tsv_load_text(t, text);
+	tsv_load_runs(t, text, sizes->workload);
 }
 
 /* The most that a strategy one may choose does with the fewest threads, and so

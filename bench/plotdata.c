@@ -125,6 +125,7 @@ int tsv_open(struct tsv *t, const struct plot_source *s, const char *name,
 	int err;
 
 	t->nr_series = 0;
+	t->further = 0;
 	if (asprintf(&path, "%s/%s.tsv", s->dir, name) < 0)
 		return -ENOMEM;
 	err = savefile_open(&t->file, path);
@@ -182,17 +183,32 @@ static void put_level(struct tsv *t, size_t runs)
 	free(zeros);
 }
 
+/* How many runs there are at most, and what the intervals hold. */
+static void put_runs(struct tsv *t, struct report_span span)
+{
+	size_t runs, fewest;
+
+	count_runs(span, &runs, &fewest);
+	tsv_printf(t, ", %zu run%s", runs, runs == 1 ? "" : "s");
+	put_level(t, fewest);
+	tsv_printf(t, "\n");
+}
+
 void tsv_load_text(struct tsv *t, const char *text)
 {
 	tsv_printf(t, "%s\n", text);
 }
 
+void tsv_load_runs(struct tsv *t, const char *text, struct report_span span)
+{
+	tsv_printf(t, "%s", text);
+	put_runs(t, span);
+}
+
 void tsv_load(struct tsv *t, struct report_span span, bool with_mms)
 {
 	const struct result_cell *c = span.v->cell;
-	size_t runs, fewest;
 
-	count_runs(span, &runs, &fewest);
 	if (span.v->section)
 		tsv_printf(t, "section %s, ", span.v->section);
 	tsv_printf(t, "workload %s, %s, %" PRIu64 " thread%s", c->workload,
@@ -202,9 +218,7 @@ void tsv_load(struct tsv *t, struct report_span span, bool with_mms)
 	/* Latencies are then from the intended start, see METHOD.md. */
 	if (str_map_find(&c->params, "rate"))
 		tsv_printf(t, ", open loop");
-	tsv_printf(t, ", %zu run%s", runs, runs == 1 ? "" : "s");
-	put_level(t, fewest);
-	tsv_printf(t, "\n");
+	put_runs(t, span);
 }
 
 void tsv_series(struct tsv *t)
@@ -217,8 +231,8 @@ void tsv_point(struct tsv *t, const struct report_cell *of, const char *label)
 {
 	const char *guard = of->cell->guard;
 
-	tsv_printf(t, "%zu\t%d\t%s%s%s%s%s", of->number,
-		   of->kind, of->cell->strategy, guard ? "/" : "",
+	tsv_printf(t, "%zu\t%u\t%s%s%s%s%s", of->number,
+		   10 * t->further + (unsigned int)of->kind, of->cell->strategy, guard ? "/" : "",
 		   guard ? guard : "", label ? " " : "", label ? label : "");
 }
 

@@ -62,5 +62,8 @@ int __must_check plot_check_measure(const char *measure, struct error *e);
 
 /* plotdata_caption - write caption.tsv, the small print under all plots. */
 int __must_check plotdata_caption(const struct plot_source *s);
+/* plotdata_caption_print - the same to a person, doubts first. */
+int __must_check plotdata_caption_print(const struct plot_source *s, FILE *out,
+					bool colour);
 
 #endif

@@ -54,6 +54,37 @@ static size_t word_length(const char *text)
 	return i;
 }
 
+/* How much of a list that is one word, of @len bytes, has room in @room: up to
+ * a comma, or all where there is none, or where quotes forbid it. */
+static size_t list_part(const char *text, size_t len, size_t room)
+{
+	size_t i, best = len;
+
+	if (len <= room || memchr(text, '\'', len) || memchr(text, '\\', len))
+		return len;
+	for (i = 0; i < room; i++)
+		if (text[i] == ',')
+			best = i + 1;
+	return best;
+}
+
+/* The rest of it stands at the beginning of the next line: blanks would make
+ * two words of it. */
+static int print_word(FILE *out, const char *text, size_t len, int column)
+{
+	size_t part, room = (size_t)MAX(LAST_COLUMN - 1 - column, 0);
+
+	for (; len; text += part, len -= part) {
+		part = list_part(text, len, room);
+		column += fprintf(out, "%.*s", (int)part, text);
+		if (part < len)
+			fputs("\\\n", out);
+		column = part < len ? 0 : column;
+		room = LAST_COLUMN - 1;
+	}
+	return column;
+}
+
 /* Long as it is, it can be pasted. */
 static void print_command(FILE *out, const char *text)
 {
@@ -66,7 +97,8 @@ static void print_command(FILE *out, const char *text)
 		len = word_length(text);
 		if (column + 1 + (int)len > LAST_COLUMN)
 			column = fprintf(out, " \\\n           ") - 3;
-		column += fprintf(out, " %.*s", (int)len, text);
+		fputc(' ', out);
+		column = print_word(out, text, len, column + 1);
 	}
 	fputc('\n', out);
 }

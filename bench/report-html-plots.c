@@ -41,14 +41,14 @@ static int put_image(FILE *out, const struct plot *plot, const char *path)
 	int err;
 
 	read_size(path, &width, &height);
-	fputs("<img alt=\"", out);
+	fputs("<div class=\"scroll\" tabindex=\"0\"><img alt=\"", out);
 	html_text(out, plot->title);
 	fputc('"', out);
 	if (width)
 		fprintf(out, " width=\"%u\" height=\"%u\"", width, height);
 	fputs(" src=\"", out);
 	err = html_data_url(out, "image/svg+xml", path);
-	fputs("\">\n", out);
+	fputs("\"></div>\n", out);
 	return err;
 }
 

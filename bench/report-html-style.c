@@ -58,10 +58,18 @@ const char html_style[] =
 "border:1px solid var(--line);border-radius:6px;padding:.7rem .9rem;"
 "font-size:.84rem;line-height:1.45}\n"
 "dt{font-weight:600;margin-top:.8rem}dd{margin:0}\n"
+/* Letters of a picture that is made to fit a phone could not be read. */
+"figure .scroll{border:0}\n"
+"@media screen and (max-width:40rem){figure img{max-width:none;width:46rem}}\n"
+/* Paper does not scroll: all columns share the width that there is. */
+"@page{size:landscape;margin:10mm}\n"
 "@media print{body{max-width:none;font-size:10pt;padding:0}nav{display:none}"
 "figure,tr{break-inside:avoid}h2,h3{break-after:avoid}"
-".scroll{overflow:visible;border:0}table{font-size:6.5pt}"
-"th,td{padding:.1rem .2rem;white-space:normal}figure img{filter:none}}\n";
+".scroll{overflow:visible;border:0}"
+"figure img{filter:none;max-height:150mm;width:auto}"
+"table{font-size:5pt;width:100%;table-layout:fixed}.in{font-size:4pt}"
+"th,td{padding:.1rem;white-space:normal;overflow-wrap:anywhere}"
+"th:first-child{width:6.5%}}\n";
 
 const char html_script[] =
 "document.querySelectorAll('table').forEach(function(t){\n"

@@ -49,10 +49,16 @@ grey = "#777777"
 colour_of(n) = word(colours, 1 + n % nr_colours)
 colour(i) = KIND[i] == 1 ? grey : colour_of(NUMBER[i])
 dash(i) = KIND[i] == 1 ? (AGAIN[i] ? 5 : 3 - NUMBER[i] % 2) : \
+	AGAIN[i] > 1 ? 3 : \
 	int(word(dashes, 1 + (NUMBER[i] + NUMBER[i] / nr_colours) % nr_colours))
-# A further line of a strategy has its points open, where they can be.
-point(i) = int(word(points, 1 + NUMBER[i] % nr_colours)) - \
+# A further line of a strategy has its points open, where they can be; a third
+# one is dotted, with crosses.
+point(i) = AGAIN[i] > 1 ? 1 : \
+	int(word(points, 1 + NUMBER[i] % nr_colours)) - \
 	(AGAIN[i] && NUMBER[i] % nr_colours < 6 ? 1 : 0)
+# What letters can tell apart is their own kinds of lines and points.
+look = letters_only ? "lt i pt i " : "lc rgb colour(i) dt dash(i) ". \
+	"lw line_width(i) pt point(i) "
 point_size(i) = KIND[i] == 1 ? 0 : 0.8
 key_text(i) = NAME[i].(KIND[i] == 1 ? " (yardstick)" : \
 	KIND[i] == 2 ? " (control)" : "")
@@ -71,32 +77,11 @@ decade_above(t) = 10**ceil(log10(t) - 1e-9)
 time_label(m, e) = sprintf("%.0f %s", m * 10**(e % 3), \
 	word(letters_only ? "ns us ms s" : "ns µs ms s", e / 3 + 1))
 
-# Small print: machine; command; doubts and what has no room, if there are any.
-if (!exists("has_room")) {
-	has_room = 0
-}
-caption_1 = ""
-caption_2 = ""
-caption_3 = ""
-caption_4 = ""
-small = dir."/caption.tsv"
-stats small every ::0::0 using (caption_1 = strcol(1), 0) nooutput
-stats small every ::1::1 using (caption_2 = strcol(1), 0) nooutput
-stats small every ::2::2 using (caption_3 = strcol(1), 0) nooutput
-stats small every ::3::3 using (caption_4 = strcol(1), 0) nooutput
-short(s, n) = s eq "-" ? "" : strlen(s) > n ? s[1:n - 3]."..." : s
-letters = width / 6
+# Small print.
 if (!letters_only) {
-	set label 101 short(caption_1, letters) \
-		at screen 0.012,screen 14.0 / height font ",9" \
-		textcolor rgb "#555555"
-	set label 102 short(caption_2, letters) \
-		at screen 0.012,screen 30.0 / height font ",9" \
-		textcolor rgb "#555555"
-	set label 103 short(caption_3, letters) \
-		at screen 0.012,screen 46.0 / height font ",9" \
-		textcolor rgb "#B00000"
-	set label 104 (has_room ? "" : short(caption_4, letters)) \
-		at screen 0.012,screen 62.0 / height font ",9" \
-		textcolor rgb "#555555"
+	do for [k = 1:nr_small] {
+		set label 100 + k SMALL[k] at screen 0.012,screen \
+			(16.0 * k - 2) / height font ",9" \
+			textcolor rgb (k == doubts ? "#B00000" : "#555555")
+	}
 }

@@ -9,6 +9,9 @@
 #   panel_width, panel_height    in pixels, without what is around
 #   key_columns  of the key below all panels; 0: there is none
 #   key_each     1: each panel has one below it
+#   key_extra    further entries of that key, or not set
+#   gap_y        between rows of panels, in pixels, or not set
+#   below        the last row, likewise
 #   heading      the title of all
 # and which then loads panel.gp for each panel p in turn.
 
@@ -27,6 +30,7 @@ key_columns = key_each || (letters_only && key_columns) ? 1 : key_columns
 set datafile separator "\t"
 fullest = 1
 most = 0
+longest_key = 0
 do for [p = 1:nr_panels] {
 	file = dir."/".prefix."-".word(panels, p).".tsv"
 	stats file using (0) nooutput
@@ -34,22 +38,39 @@ do for [p = 1:nr_panels] {
 		most = STATS_blocks - 1
 		fullest = p
 	}
+	do for [i = 1:STATS_blocks - 1] {
+		# With what common.gp adds to a yardstick's.
+		stats file index i every ::0::0 using (n = strlen(strcol(3)) + \
+			(int($2) % 10 > 0 ? 12 : 0), longest_key = n > longest_key ? n : \
+			longest_key, 0) nooutput
+	}
 }
-key_rows = key_columns ? (most + key_columns - 1) / key_columns : 0
-key_height = key_columns ? 14 + 20.0 * key_rows : 0
 left = letters_only ? 90.0 : 112.0
 right = letters_only ? 20.0 : 34.0
 above = 88.0
 gap_x = 92.0
 # Titles and labels of two panels are seven lines of letters.
-gap_y = letters_only ? 126.0 : 84.0
-below = 62.0
-room_for_small = letters_only ? 0 : 78
+if (!exists("gap_y") || letters_only) {
+	gap_y = letters_only ? 126.0 : 84.0
+}
+if (!exists("below") || letters_only) {
+	below = 62.0
+}
 width = left + right + across * panel_width + (across - 1) * gap_x
 if (letters_only) {
 	width = 79 * 9
 	panel_width = width - left - right
 }
+load here."captions.gp"
+if (!exists("key_extra")) {
+	key_extra = 0
+}
+most = most + key_extra
+longest_key = key_extra && longest_key < 23 ? 23 : longest_key
+fitting = int((width - 20) / (7.2 * longest_key + 64))
+key_columns = key_columns > fitting ? (fitting > 0 ? fitting : 1) : key_columns
+key_rows = key_columns ? (most + key_columns - 1) / key_columns : 0
+key_height = key_columns ? 14 + 20.0 * key_rows : 0
 height = above + below + down * panel_height + (down - 1) * gap_y + \
 	key_height + room_for_small
 load here."common.gp"

@@ -10,7 +10,6 @@ eval "plot ".(strlen(behind) ? behind.", " : "").(letters_only ? "" : \
 	"for [i = 1:nr_series] file index i using 4:6:7 with filledcurves ". \
 	"fc rgb colour(i) fs transparent solid 0.16 noborder notitle, "). \
 	"for [i = 1:nr_series] file index i using 4:5 with linespoints ". \
-	"lc rgb colour(i) dt dash(i) lw line_width(i) pt point(i) ". \
-	"ps point_size(i) pn 6 title key_text(i)". \
+	look."ps point_size(i) pn 6 title key_text(i)". \
 	(strlen(before) ? ", ".before : "")
 load here."small-done.gp"

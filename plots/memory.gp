@@ -19,7 +19,14 @@ across = 1
 panel_width = 900
 panel_height = 210
 key_columns = 0
-has_room = 1
+
+# Names are written aslant below their bars.
+longest = 0
+stats file index 1 using (n = strlen(strcol(3)), \
+	longest = n > longest ? n : longest, 0) nooutput
+aslant = 3.2 * longest
+gap_y = aslant > 42 ? 42 + aslant : 84.0
+below = aslant > 48 ? 14 + aslant : 62.0
 load here."frame.gp"
 
 digits(b) = sprintf(b < 100 ? "%.2g" : "%.3g", b)

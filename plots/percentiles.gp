@@ -12,6 +12,7 @@ across = 2
 panel_width = 430
 panel_height = 260
 key_columns = 4
+key_extra = 1
 load here."frame.gp"
 set logscale y
 

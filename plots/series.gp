@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # series.gp - what is in the table `file`: its load and how many series, and of
-# each its key, its strategy's number and kind, and whether it is a further one
-# of the same strategy.  Loaded by the scripts beside it.
+# each its key, its strategy's number and kind, and of how many of the same
+# strategy it is a further one.  Loaded by the scripts beside it.
 #
+# Which one it is may be told in tens of the kind, where a panel lacks some.
 # stats does not see what lies outside of the ranges of an earlier panel.
 
 set autoscale
@@ -16,10 +17,11 @@ array AGAIN[nr_series]
 load here."load.gp"
 do for [i = 1:nr_series] {
 	stats file index i every ::0::0 using \
-		(NUMBER[i] = int($1), KIND[i] = int($2), \
+		(NUMBER[i] = int($1), KIND[i] = int($2) % 10, \
+		 further = int($2) / 10, \
 		 NAME[i] = strcol(3), 0) nooutput
-	AGAIN[i] = 0
-	if (i > 1) {
-		AGAIN[i] = NUMBER[i] == NUMBER[i - 1]
+	AGAIN[i] = further
+	if (i > 1 && !further) {
+		AGAIN[i] = NUMBER[i] == NUMBER[i - 1] ? AGAIN[i - 1] + 1 : 0
 	}
 }

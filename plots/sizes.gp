@@ -24,6 +24,11 @@ do for [p = 1:nr_panels] {
 			ASIDE[k] = STATS_blocks > 1 ? STATS_blocks - 1 : 0
 		}
 	}
+	ideal = 0
+	if (ASIDE[2]) {
+		stats aside("ideal") index 1 using 5 nooutput
+		ideal = STATS_max
+	}
 	set autoscale
 	# Zeroes are not on a logarithmic axis; the key has them.
 	do for [i = 1:nr_series] {
@@ -34,9 +39,10 @@ do for [p = 1:nr_panels] {
 	shortest = STATS_min
 	# Whiskers belong to it, but not at the cost of all else.
 	stats file index 1:nr_series using ($6 > 0 ? $6 : NaN) nooutput
-	shortest = STATS_min > shortest / 20 ? STATS_min : shortest / 20
+	shortest = STATS_min > shortest / 100 ? STATS_min : shortest / 100
 	stats file index 1:nr_series using 7 nooutput
 	longest = STATS_max > 0 ? STATS_max : 1
+	longest = ideal > longest ? ideal : longest
 	stats file index 1:nr_series using 4 nooutput
 	first = STATS_min
 	last = STATS_max
@@ -53,7 +59,19 @@ do for [p = 1:nr_panels] {
 	# What shares an x is moved apart a little; a size alone gets room.
 	step = first == last ? 0.03 : 0.008
 	apart(i, x) = x * (1 + step * (i - (nr_series + 1) / 2.0))
-	set title title_of(panel)."\n".the_load font ",9"
+	# In lines that the panel has room for.
+	folded = ""
+	line = ""
+	do for [k = 1:words(the_load)] {
+		one = word(the_load, k)
+		if (strlen(line) + strlen(one) > panel_width / 6.6) {
+			folded = folded.line."\n"
+			line = one
+		} else {
+			line = line.(strlen(line) ? " " : "").one
+		}
+	}
+	set title title_of(panel)."\n".folded.line font ",9"
 	set xlabel x_label
 	set ylabel y_label(panel)
 	# The dots are there for their ticks.
@@ -71,8 +89,7 @@ do for [p = 1:nr_panels] {
 		"with yerrorbars lc rgb colour(i) lw 1.2 ps 0 notitle, ". \
 		"for [i = 1:nr_series] file index i ". \
 		"using (apart(i, $4)):($5 > 0 ? $5 : NaN) with linespoints ". \
-		"lc rgb colour(i) dt dash(i) lw line_width(i) pt point(i) ". \
-		"ps (KIND[i] == 1 ? 0.8 : 1) title key_text(i)"
+		look."ps (KIND[i] == 1 ? 0.8 : 1) title key_text(i)"
 	load here."small-done.gp"
 }
 unset multiplot

@@ -5,7 +5,8 @@
 Speaks WebDriver to chromedriver, by the standard library alone.  A page is good
 if the browser has nothing to say about it, nothing outside of the file is asked
 for, every picture has a size, tables can be sorted by hand and by keyboard, and
-nothing is wider than a window of 400 or 1600 pixels, in light and dark.
+nothing is wider than a window of 400 or 1600 pixels, in light and dark, or than
+paper.
 
 usage: page.py FILE...      exit status 1 if any is not good
        page.py --bad WHAT,... FILE  0 only if that is found, and nothing else
@@ -28,6 +29,14 @@ document.querySelectorAll('body *').forEach(function (e) {
     if (e.closest('.scroll') || e.closest('script')) return;
     var box = e.getBoundingClientRect();
     if (box.width && box.right > limit + 1)
+        wide.push(e.tagName + ' ' + e.textContent.slice(0, 30));
+});
+return wide;"""
+# On paper nothing scrolls: 277 mm are 1047 pixels, and all must be within.
+PAPER = """
+var wide = [], limit = document.documentElement.clientWidth;
+document.querySelectorAll('td, th, img, p, pre').forEach(function (e) {
+    if (e.getBoundingClientRect().right > limit + 1)
         wide.push(e.tagName + ' ' + e.textContent.slice(0, 30));
 });
 return wide;"""
@@ -178,6 +187,11 @@ def faults_of(browser, path):
             if (scheme == "dark") == ("255, 255, 255" in ground):
                 faults.append(f"scheme: {scheme} is {ground}")
     faults += sort_faults(browser)
+    browser.devtools("Emulation.setDeviceMetricsOverride", width=1047,
+                     height=718, deviceScaleFactor=1, mobile=False)
+    browser.devtools("Emulation.setEmulatedMedia", media="print")
+    faults += [f"paper: {w}" for w in browser.run(PAPER)]
+    browser.devtools("Emulation.setEmulatedMedia", media="")
     faults += [f"console: {e['message']}" for e in browser.log("browser")]
     faults += [f"request: {u}" for u in requests(browser)]
     browser.devtools("Emulation.setScriptExecutionDisabled", value=True)

@@ -82,7 +82,8 @@ broken()
 			head -n 3 "$tmp/out" | cut -c 1-200)"
 }
 broken console 's/^document.querySelectorAll/console.error("no");&/'
-broken wide 's/<h2 id="answer">/<p style="width:3000px;max-width:none">wide<\/p>&/'
+broken wide,paper 's/<h2 id="answer">/<p style="width:3000px;max-width:none">wide<\/p>&/'
+broken paper 's/table-layout:fixed/table-layout:auto;min-width:2000px/'
 broken picture 's/<h2 id="answer">/<img alt="none" src="data:image\/png;base64,AA==">&/'
 broken sort 's/return up?d:-d;/return 0;/'
 broken script 's/^document.querySelectorAll/document.body.append("more");&/'
