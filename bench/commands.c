@@ -66,10 +66,29 @@ const struct command command_list[] = {
 		.set		= CMD_SELFTEST,
 		.max_operands	= 64,
 	}, {
+		.name		= "calibrate",
+		.operands	= "RESULT...",
+		.summary	= "hold the simulation against what real kernels "
+				  "did",
+		.fn		= cmd_calibrate,
+		.set		= CMD_CALIBRATE,
+		.min_operands	= 1,
+		.max_operands	= 64,
+	}, {
 		.name		= "cell",
 		.operands	= "DIR ID",
 		.summary	= "run one cell of the plan in a folder",
 		.fn		= cmd_cell,
+		.set		= CMD_CELL,
+		.min_operands	= 2,
+		.max_operands	= 2,
+		.hidden		= true,
+	}, {
+		.name		= "rehearse",
+		.operands	= "RESULT POINT",
+		.summary	= "what calibrate does for one point, to be "
+				  "counted",
+		.fn		= cmd_rehearse,
 		.set		= CMD_CELL,
 		.min_operands	= 2,
 		.max_operands	= 2,

@@ -22,6 +22,7 @@ enum command_set {
 	CMD_SELFTEST	= 1 << 6,
 	CMD_COMPARE	= 1 << 7,
 	CMD_MERGE	= 1 << 8,
+	CMD_CALIBRATE	= 1 << 9,
 };
 
 struct command {
@@ -47,6 +48,8 @@ int cmd_compare(struct options *opts);
 int cmd_plot(struct options *opts);
 int cmd_merge(struct options *opts);
 int cmd_selftest(struct options *opts);
+int cmd_calibrate(struct options *opts);
+int cmd_rehearse(struct options *opts);
 int cmd_cell(struct options *opts);
 
 #endif

@@ -16,6 +16,7 @@ extern const struct geometry_row geometry_x86_64;
 extern const struct geometry_row geometry_x86_64_5level;
 extern const struct geometry_row geometry_x86_32;
 extern const struct geometry_row geometry_x86_32_pae;
+extern const struct geometry_row geometry_x86_32_pae_shared;
 extern const struct geometry_row geometry_arm32;
 extern const struct geometry_row geometry_arm32_lpae;
 extern const struct geometry_row geometry_arm64;

@@ -138,11 +138,12 @@ static uint64_t kernel_base(const struct x86_32_params *p)
 	return GIB(3) - GIB(p->split);
 }
 
-/* The area, once the level is known: MAXMEM and VMALLOC_START, in which the
+/* The area, in which a PTE page covers @slot bytes: MAXMEM and VMALLOC_START, in which the
  * hole after mapped memory is part of the reserve. */
-static int place_area(const struct x86_32_params *p, struct geometry *g)
+static int place_area(const struct x86_32_params *p, uint64_t slot,
+		      struct geometry *g)
 {
-	const uint64_t hole = MIB(8), slot = 1 << g->slot_shift;
+	const uint64_t hole = MIB(8);
 	uint64_t room = GIB(4) - kernel_base(p) - p->top, lowmem;
 
 	if (p->vmalloc < hole + slot || p->vmalloc > room - slot)
@@ -161,7 +162,7 @@ static int resolve_2level(const void *params, struct geometry *g)
 	g->entry_bytes = sizeof(uint32_t);
 	g->nr_entries = g->pgd_bytes / g->entry_bytes;
 	g->slot_shift = 22;
-	return place_area(params, g);
+	return place_area(params, MIB(4), g);
 }
 
 /*
@@ -185,7 +186,7 @@ static int resolve_pae(const void *params, struct geometry *g)
 		g->user_clone_bytes = nr_kernel * X86_PAGE_BYTES;
 		g->pgd_bytes = g->user_clone_at + g->user_clone_bytes;
 	}
-	return place_area(params, g);
+	return place_area(params, MIB(2), g);
 }
 
 #define X86_32_PARAMS \
@@ -259,4 +260,31 @@ const struct geometry_row geometry_x86_32_pae = {
 	.variants	= x86_32_pae_variants,
 	.nr_variants	= ARRAY_SIZE(x86_32_pae_variants),
 	.resolve	= resolve_pae,
+};
+
+/* The kernel's PMD pages are everybody's, so that a process has a PGD, which is
+ * no page but 32 bytes, and PMD pages for user space. */
+static int resolve_pae_shared(const void *params, struct geometry *g)
+{
+	const struct x86_32_params *p = params;
+	unsigned int nr_user = (unsigned int)(kernel_base(p) / GIB(1));
+
+	g->page_bytes = X86_PAGE_BYTES;
+	g->entry_bytes = sizeof(uint64_t);
+	g->nr_entries = 4;
+	g->slot_shift = 30;
+	g->pgd_bytes = g->nr_entries * g->entry_bytes +
+		       nr_user * X86_PAGE_BYTES;
+	return place_area(p, MIB(2), g);
+}
+
+const struct geometry_row geometry_x86_32_pae_shared = {
+	.name		= "x86-32-pae-shared",
+	.summary	= "three levels, the kernel's PMDs are shared",
+	.source		= "arch/x86 with CONFIG_X86_PAE until 6.15, without "
+			  "isolation, PGD: SHARED_KERNEL_PMD",
+	.slots		= SLOT_SET_ONCE,
+	.shared		= true,
+	GEOMETRY_PARAMS(struct x86_32_params, x86_32_params),
+	.resolve	= resolve_pae_shared,
 };

@@ -14,6 +14,7 @@ const struct geometry_row *const geometry_list[] = {
 	&geometry_x86_64_5level,
 	&geometry_x86_32,
 	&geometry_x86_32_pae,
+	&geometry_x86_32_pae_shared,
 	&geometry_arm32,
 	&geometry_alpha,
 	&geometry_arm64,

@@ -78,6 +78,7 @@ static void test_tables_and_bytes(void **state __unused_arg)
 		{ "alpha", "", 255, 2040 },
 		{ "arm64", "", 0, 0 },
 		{ "arm32-lpae", "", 0, 0 },
+		{ "x86-32-pae-shared", "", 0, 0 },
 	};
 	struct geometry g;
 	size_t i;
@@ -135,6 +136,8 @@ static void test_process_and_fork(void **state __unused_arg)
 		{ "alpha", "slots=255", 8192, 255 * 8 },
 		{ "arm64", "", 4096, 0 },
 		{ "arm32-lpae", "", 4096 + 32, 32 },
+		{ "x86-32-pae-shared", "", 3 * 4096 + 32, 8 },
+		{ "x86-32-pae-shared", "split=1G/3G", 4096 + 32, 24 },
 	};
 	struct geometry g;
 	size_t i;
@@ -194,6 +197,7 @@ static void test_slots_that_can_be_cleared(void **state __unused_arg)
 		{ "alpha", SLOT_SET_ONCE, false },
 		{ "arm64", SLOT_SET_ONCE, true },
 		{ "arm32-lpae", SLOT_SET_ONCE, true },
+		{ "x86-32-pae-shared", SLOT_SET_ONCE, true },
 	};
 	struct geometry g;
 	size_t i;
