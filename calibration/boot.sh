@@ -22,7 +22,7 @@ find_compiler()
 
 by_words()
 {
-	local IFS=' '
+	local IFS=$' \t\n'
 	# shellcheck disable=SC2086 # words, by intention
 	set -- $1
 	"$@"
