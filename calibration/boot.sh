@@ -51,9 +51,11 @@ build_initrd()
 # What depends on no boot, as it is told in the result.
 emulator()
 {
+	local on=$machine
+	[ "$machine" != - ] || on=
 	echo "qemu-system-$qemu -icount shift=0,sleep=off -smp 1" \
-		"${machine/#-/} -m $memory -nodefaults -display none" \
-		"-no-reboot -rtc base=2024-01-01,clock=vm -serial stdio"
+		"${on:+$on }-m $memory -nodefaults -display none" \
+		"-no-reboot -rtc base=2024-01-01,clock=vm -seed 1 -serial stdio"
 }
 
 command_line()

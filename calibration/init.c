@@ -34,6 +34,7 @@
 #define VMALLOCS_MAX 64
 #define CALLS_MAX 40000
 #define EMPTY_CALLS 100
+#define ARM_VMALLOC_END 0xff800000u
 
 /* ---- what is traced ------------------------------------------------------ */
 
@@ -56,6 +57,8 @@ static struct timed timed[] = {
 	{ .name = "sync_global_pgds" },
 	{ .name = "vmalloc_fault" },
 	{ .name = "__check_vmalloc_seq" },
+	{ .name = "do_translation_fault" },
+	{ .name = "__do_sys_getppid" },
 	{ .name = "__ia32_sys_getppid" },
 	{ .name = "__x64_sys_getppid" },
 	{ .name = "sys_getppid" },
@@ -76,13 +79,11 @@ struct sync {
 
 static struct sync syncs[CALLS_MAX];
 static unsigned int sync_nr;
-static unsigned int fault_nr;
-static unsigned int fault_by_sleepers;
 static pid_t first_sleeper;
 
 static struct field type, func, called, returned, pid;
-static struct field sync_start, lock_address, fault_address;
-static unsigned int exit_id, sync_id, lock_id, fault_id;
+static struct field sync_start, lock_address;
+static unsigned int exit_id, sync_id, lock_id;
 
 static uint64_t vmalloc_start, vmalloc_end;
 
@@ -140,7 +141,6 @@ static void find_events(void)
 	exit_id = event_id("ftrace/funcgraph_exit");
 	sync_id = event_id("cal/sync");
 	lock_id = event_id("cal/lock");
-	fault_id = event_id("cal/fault");
 	type = field_find("ftrace/funcgraph_exit/format", "common_type");
 	func = field_find("ftrace/funcgraph_exit/format", "func");
 	called = field_find("ftrace/funcgraph_exit/format", "calltime");
@@ -148,7 +148,6 @@ static void find_events(void)
 	pid = field_find("ftrace/funcgraph_exit/format", "common_pid");
 	sync_start = field_find("cal/sync/format", "start");
 	lock_address = field_find("cal/lock/format", "lock");
-	fault_address = field_find("cal/fault/format", "address");
 }
 
 static int is_by_sleeper(const void *event)
@@ -158,17 +157,27 @@ static int is_by_sleeper(const void *event)
 	return first_sleeper && by >= first_sleeper;
 }
 
+/* On arm a record has not where a function is, but where in it it is traced. */
+static struct timed *timed_at(uint64_t address)
+{
+	struct timed *best = NULL;
+
+	for (struct timed *t = timed; t < timed + TIMED_NR; t++)
+		if (t->traced && t->address <= address &&
+		    (!best || t->address > best->address))
+			best = t;
+	return best;
+}
+
 static void take_timed(const void *event)
 {
-	uint64_t address = field_get(event, func);
-	uint64_t took = field_get(event, returned) - field_get(event, called);
+	struct timed *t = timed_at(field_get(event, func));
 
-	for (struct timed *t = timed; t < timed + TIMED_NR; t++) {
-		if (!t->traced || t->address != address || t->nr == CALLS_MAX)
-			continue;
-		t->took[t->nr++] = took;
-		t->by_sleepers += is_by_sleeper(event);
-	}
+	if (!t || t->nr == CALLS_MAX)
+		return;
+	t->took[t->nr++] = field_get(event, returned) -
+			   field_get(event, called);
+	t->by_sleepers += is_by_sleeper(event);
 }
 
 static void take_sync(const void *event)
@@ -192,16 +201,6 @@ static void take_lock(const void *event)
 	sync->walks += lock == sync->list_lock;
 }
 
-static void take_fault(const void *event)
-{
-	uint64_t address = field_get(event, fault_address);
-
-	if (address < vmalloc_start || address >= vmalloc_end)
-		return;
-	fault_nr++;
-	fault_by_sleepers += is_by_sleeper(event);
-}
-
 static void take(const void *event)
 {
 	unsigned int id = field_get(event, type);
@@ -212,8 +211,6 @@ static void take(const void *event)
 		take_sync(event);
 	else if (id == lock_id)
 		take_lock(event);
-	else if (id == fault_id)
-		take_fault(event);
 }
 
 static void drain(void)
@@ -227,8 +224,6 @@ static void drain(void)
 static void forget(void)
 {
 	sync_nr = 0;
-	fault_nr = 0;
-	fault_by_sleepers = 0;
 	for (size_t i = 0; i < TIMED_NR; i++) {
 		timed[i].nr = 0;
 		timed[i].by_sleepers = 0;
@@ -258,17 +253,6 @@ static void print_timed(const char *phase, struct timed *t)
 	puts("}");
 }
 
-static void print_counted(const char *phase)
-{
-	printf("@{\"what\": \"counted\", \"phase\": \"%s\", "
-	       "\"syncs\": %u",
-	       phase, sync_nr);
-	if (fault_id)
-		printf(", \"faults\": %u, \"by_sleepers\": %u", fault_nr,
-		       fault_by_sleepers);
-	puts("}");
-}
-
 static void print_phase(const char *phase)
 {
 	drain();
@@ -276,7 +260,8 @@ static void print_phase(const char *phase)
 		if (timed[i].traced)
 			print_timed(phase, &timed[i]);
 	if (sync_id)
-		print_counted(phase);
+		printf("@{\"what\": \"counted\", \"phase\": \"%s\", "
+		       "\"syncs\": %u}\n", phase, sync_nr);
 	forget();
 }
 
@@ -344,28 +329,43 @@ static void set_tracer(const char *pass)
 	}
 }
 
-/* /proc/kcore has the vmalloc area as a segment of VmallocTotal's size. */
-static void find_vmalloc(void)
+static uint64_t vmalloc_bytes(void)
 {
 	unsigned long total = 0;
 	char line[128];
-	ElfW(Ehdr) head;
-	ElfW(Phdr) part;
 	FILE *f = fopen("/proc/meminfo", "r");
 
 	while (f && fgets(line, sizeof(line), f))
 		sscanf(line, "VmallocTotal: %lu", &total);
 	if (f)
 		fclose(f);
-	f = fopen("/proc/kcore", "r");
-	if (!f || fread(&head, sizeof(head), 1, f) != 1)
+	return (uint64_t)total << 10;
+}
+
+/*
+ * /proc/kcore has the vmalloc area as a segment of the size that
+ * /proc/meminfo tells.  Kernels for arm have no such file, but a fixed end.
+ */
+static void find_vmalloc(void)
+{
+	uint64_t total = vmalloc_bytes();
+	ElfW(Ehdr) head;
+	ElfW(Phdr) part;
+	FILE *f = fopen("/proc/kcore", "r");
+
+	vmalloc_end = ARM_VMALLOC_END;
+	vmalloc_start = vmalloc_end - total;
+	if (!f)
+		return;
+	if (fread(&head, sizeof(head), 1, f) != 1)
 		die("/proc/kcore");
 	fseek(f, head.e_phoff, SEEK_SET);
 	while (head.e_phnum-- && fread(&part, sizeof(part), 1, f) == 1) {
-		if (part.p_type == PT_LOAD && part.p_memsz >> 10 == total) {
-			vmalloc_start = part.p_vaddr;
-			vmalloc_end = part.p_vaddr + part.p_memsz;
-		}
+		if (part.p_type != PT_LOAD || part.p_memsz >> 10 != total >> 10)
+			continue;
+		vmalloc_start = part.p_vaddr;
+		/* x86-64 tells its last byte instead. */
+		vmalloc_end = (part.p_vaddr + part.p_memsz + 1) & ~1ull;
 	}
 	fclose(f);
 }

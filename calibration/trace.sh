@@ -12,31 +12,23 @@ cd /sys/kernel/tracing || exit 1
 pass_time()
 {
 	busybox grep -xE 'pgd_alloc|pgd_free|arch_sync_kernel_mappings
-sync_global_pgds|vmalloc_fault|__check_vmalloc_seq
-(__ia32_|__x64_)?sys_getppid' available_filter_functions > set_ftrace_filter
+sync_global_pgds|vmalloc_fault|__check_vmalloc_seq|do_translation_fault
+(__do_|__ia32_|__x64_)?sys_getppid' available_filter_functions > set_ftrace_filter
 	echo function_graph > current_tracer
 }
 
-# Arguments are where the architecture's calls have them.
-registers()
+# Locks are recorded while a sync is on, and not those of interrupts in it.
+# The first argument is where the architecture's calls have it.
+pass_count()
 {
 	case $(busybox uname -m) in
 	i?86) first=%ax ;;
 	x86_64) first=%di ;;
 	*) first=%r0 ;;
 	esac
-}
-
-# Locks are recorded while a sync is on, and not those of interrupts in it.
-pass_count()
-{
-	registers
 	echo "p:cal/sync arch_sync_kernel_mappings start=$first
 r:cal/synced arch_sync_kernel_mappings
 p:cal/lock _raw_spin_lock lock=$first" > kprobe_events
-	echo "p:cal/fault do_translation_fault address=$first" \
-		>> kprobe_events 2>/dev/null &&
-		echo 1 > events/cal/fault/enable
 	echo 'enable_event:cal:lock' > events/cal/sync/trigger
 	echo 'disable_event:cal:lock' > events/cal/synced/trigger
 	echo '!(common_flags & 24)' > events/cal/lock/filter
