@@ -6,26 +6,19 @@
 vmallocs=12
 boot_limit=1800		# seconds
 
-# The first compiler of the row that links a static program, to $cc.
+# The first compiler of the row that links a static program, to ${cc[@]}.
 find_compiler()
 {
-	local IFS='|' one
-	for one in $compiler; do
-		cc=$one
+	local all one
+	IFS='|' read -ra all <<< "$compiler"
+	for one in "${all[@]}"; do
+		IFS=' ' read -ra cc <<< "$one"
 		echo 'int main(void) { return 0; }' |
-			by_words "$cc -static -x c -o $work/probe -" \
-				2>/dev/null && return
+			"${cc[@]}" -static -x c -o "$work/probe" - \
+				2> /dev/null && return
 	done
-	say "no compiler that links static programs for $arch: ${compiler//|/, }"
+	say "no compiler links static programs for $arch: ${compiler//|/, }"
 	return 1
-}
-
-by_words()
-{
-	local IFS=$' \t\n'
-	# shellcheck disable=SC2086 # words, by intention
-	set -- $1
-	"$@"
 }
 
 # The same bytes whenever it is built, so that boots are the same.
@@ -37,8 +30,8 @@ build_initrd()
 	mkdir -p "$root/bin" "$root/dev" "$root/proc" "$root/sys"
 	fetch_busybox > "$root/bin/busybox" || return
 	chmod +x "$root/bin/busybox"
-	by_words "$cc -static -O2 -std=gnu11 -o $root/init
-		$here/init.c $here/ring.c" 2> "$work/cc.log" || {
+	"${cc[@]}" -static -O2 -std=gnu11 -o "$root/init" "$here/init.c" \
+		"$here/trace.c" "$here/ring.c" 2> "$work/cc.log" || {
 		say "the init was not built, see $work/cc.log"
 		return 1
 	}

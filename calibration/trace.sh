@@ -13,7 +13,8 @@ pass_time()
 {
 	busybox grep -xE 'pgd_alloc|pgd_free|arch_sync_kernel_mappings
 sync_global_pgds|vmalloc_fault|__check_vmalloc_seq|do_translation_fault
-(__do_|__ia32_|__x64_)?sys_getppid' available_filter_functions > set_ftrace_filter
+(__do_|__ia32_|__x64_)?sys_getppid' \
+		available_filter_functions > set_ftrace_filter
 	echo function_graph > current_tracer
 }
 
