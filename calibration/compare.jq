@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# compare.jq - a result ($now) with the stored one ($then): one line of text.
+# compare.jq - a result ($new) with the stored one ($old): one line of text.
 # Counts must be equal; instructions only where kernel and emulator are.
+# Points that were not asked for ($points) are not missed.
 
 def alike: [.kernel.package_version, .emulator.version];
 
@@ -23,10 +24,13 @@ def instructions:
 	(.calls | to_entries[] |
 	 ["call \(.key): instructions", .value.instructions]);
 
+def asked: map(select("\(.processes)" | IN($points | split(",")[])));
+
 def by_processes: map({key: "\(.processes)", value: .}) | from_entries;
 
-def differences($then; $now; f):
-	($then.points | by_processes) as $a | ($now.points | by_processes) as $b |
+def differences($old; $new; f):
+	($old.points | asked | by_processes) as $a |
+	($new.points | by_processes) as $b |
 	[$a | keys_unsorted[] | . as $n |
 	 if $b[$n] == null then "no point of \($n) processes"
 	 else
@@ -38,20 +42,23 @@ def differences($then; $now; f):
 
 def some: .[:3] | join("; ");
 
-def ratio($then; $now): if $then and $now
-	then "\($now / $then * 1000 | round / 1000) of the stored slope"
-	else "not compared" end;
+def ratio($old; $new): if $old and $new
+	then "a slope of \($new / $old * 1000 | round / 1000) of the stored"
+	else "no slope to compare" end;
 
-$then[0] as $then | $now[0] as $now |
-differences($then; $now; counts) as $counts |
-(if ($then | alike) == ($now | alike)
- then differences($then; $now; instructions) else null end) as $instructions |
-if $counts != [] then "differs from what is stored: \($counts | some)"
-elif $instructions == null then
-	"\($now.points | length) points, all counts as stored; other kernel or " +
-	"emulator, instructions: \(ratio($then.slope_per_process;
-				 $now.slope_per_process))"
-elif $instructions != [] then
-	"all counts as stored, but not all instructions: \($instructions | some)"
-else "\($now.points | length) points, all counts as stored, and all instructions"
-end
+def verdict($old; $new; $counts; $instructions):
+	"\($new.points | length) points, all counts as stored" as $good |
+	if $counts != [] then "differs from what is stored: \($counts | some)"
+	elif $instructions == null then
+		"\($good); by another kernel or emulator, with " +
+		ratio($old.slope_per_process; $new.slope_per_process)
+	elif $instructions != [] then
+		"\($good), but not all instructions: \($instructions | some)"
+	else "\($good), and all instructions"
+	end;
+
+$old[0] as $old | $new[0] as $new |
+differences($old; $new; counts) as $counts |
+(if ($old | alike) == ($new | alike)
+ then differences($old; $new; instructions) else null end) as $instructions |
+verdict($old; $new; $counts; $instructions)

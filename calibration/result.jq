@@ -98,9 +98,10 @@ def repeatable:
 	group_by([.processes, .pass]) | map(select(length > 1)) |
 	if . == [] then "was not booted twice"
 	elif all(.[]; .[0].lines == .[1].lines) then true
-	else "boots with " + (map(select(.[0].lines != .[1].lines) | .[0] |
-		"\(.processes) processes, pass \(.pass)") | join(" and with ")) +
-		" were not alike"
+	else
+		map(select(.[0].lines != .[1].lines) | .[0] |
+		    "\(.processes) processes, pass \(.pass)") |
+		"boots with " + join(" and with ") + " were not alike"
 	end;
 
 (map(select(.run == 1)) | group_by(.processes) | map(point)) as $points |
