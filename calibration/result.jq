@@ -3,6 +3,14 @@
 # result.jq - one result of all boots of a kernel, which are the input; what
 # the boots do not know comes by --arg.
 
+# A line a member, and a line a point.
+def text:
+	def list: map("  " + tojson) | "[\n" + join(",\n") + "\n ]";
+	to_entries | map(" \(.key | tojson): " +
+		(if .key == "points" then .value | list
+		 else .value | tojson end)) |
+	"{\n" + join(",\n") + "\n}";
+
 def median: sort | .[(length - 1) / 2 | floor];
 
 def lines($pass; $what): map(select(.pass == $pass)) | first |
@@ -122,4 +130,5 @@ def repeatable:
  area_bytes: 2097152,
  points: $points,
  slope_per_process: ($points | slope),
- repeatable: repeatable}
+ repeatable: repeatable} |
+text
