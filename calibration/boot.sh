@@ -4,7 +4,7 @@
 # Sourced by calibrate: the columns of kernels.tsv are variables.
 
 vmallocs=12
-boot_limit=1800		# seconds
+boot_limit=600		# seconds
 
 # The first compiler of the row that links a static program, to ${cc[@]}.
 find_compiler()

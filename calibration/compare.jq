@@ -47,7 +47,9 @@ def ratio($old; $new): if $old and $new
 	else "no slope to compare" end;
 
 def verdict($old; $new; $counts; $instructions):
-	"\($new.points | length) points, all counts as stored" as $good |
+	($new.points | length) as $nr |
+	"\($nr) point\(if $nr == 1 then "" else "s" end), all counts as stored"
+		as $good |
 	if $counts != [] then "differs from what is stored: \($counts | some)"
 	elif $instructions == null then
 		"\($good); by another kernel or emulator, with " +
