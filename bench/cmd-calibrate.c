@@ -270,11 +270,12 @@ static void print_slope(const struct kernel_result *k, const struct slope *s)
 	double ours = each(s);
 
 	printf("\nA walk takes for one more page directory %.1f instructions "
-	       "in the kernel, %.1f here\n(callgrind, %" PRIu64 " to %" PRIu64
-	       " page directories), residual %.1f: the kernel calls a\n"
-	       "function to take and one to drop each page_table_lock, counts "
-	       "preemption in\nboth, and descends both tables from the top; "
-	       "here all of it is inline, and\nan entry is an index away.\n",
+	       "in the kernel and %.1f\nhere (callgrind, %" PRIu64 " to %"
+	       PRIu64 " page directories); residual %.1f: the kernel\n"
+	       "calls four functions for each, for the mm, for the page's "
+	       "address, and to take\nand to drop page_table_lock, and "
+	       "compares flags and frame numbers of both\nentries; here all "
+	       "is inline, and an entry is compared as one word.\n",
 	       k->slope, ours, s->pgds[0], s->pgds[1], k->slope - ours);
 }
 

@@ -13,7 +13,7 @@ def counts:
 	  "faults_by_sleepers", "bumps", "copies"][] | [., $p[.]]),
 	(["pgd_alloc", "pgd_free"][] | ["calls of " + ., $p[.].calls]),
 	(.calls | to_entries[] | .key as $i | .value as $c |
-	 ("vmalloc", "walks", "entries", "acquisitions") |
+	 ("vmalloc", "address", "walks", "entries", "acquisitions") |
 	 ["call \($i): " + ., $c[.]]);
 
 def instructions:

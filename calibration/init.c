@@ -137,10 +137,10 @@ static void print_machine(void)
 
 	uname(&name);
 	printf("@{\"what\": \"machine\", \"release\": \"%s\", "
-	       "\"version\": \"%s\", \"vmalloc_start\": %lld, "
-	       "\"vmalloc_end\": %lld}\n",
-	       name.release, name.version, (long long)vmalloc_start,
-	       (long long)vmalloc_end);
+	       "\"version\": \"%s\", \"vmalloc_start\": \"0x%llx\", "
+	       "\"vmalloc_end\": \"0x%llx\"}\n",
+	       name.release, name.version, (unsigned long long)vmalloc_start,
+	       (unsigned long long)vmalloc_end);
 }
 
 /* ---- the load ------------------------------------------------------------ */

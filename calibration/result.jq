@@ -79,11 +79,11 @@ def point:
 	 walk_instructions: ($syncs | walk_instructions),
 	 pgd_alloc: times("pgd_alloc"; "fork"),
 	 pgd_free: times("pgd_free"; "exit"),
-	 cloned_bytes: null,
+	 cloned_bytes: ($cloned | fromjson),
 	 faults: faults("calls"),
 	 faults_by_sleepers: faults("by_sleepers"),
 	 bumps: bumps,
-	 copies: calls("__check_vmalloc_seq"; phases; "calls")};
+	 copies: calls("__check_vmalloc_seq"; ["touch"]; "calls")};
 
 # Least squares of what a walk takes on what is on the list.
 def slope:
@@ -96,10 +96,6 @@ def slope:
 		(map((.x - $x) * (.x - $x)) | add) |
 		. * 1000 | round / 1000
 	end;
-
-def slots($slot):
-	((.vmalloc_start / $slot | floor) * $slot) as $start |
-	(.vmalloc_end - $start) / $slot | ceil;
 
 # Boots that were made twice, and whether the second printed the same.
 def repeatable:
@@ -125,8 +121,7 @@ def repeatable:
 	    pti: ($pti | fromjson),
 	    vmalloc_start: $machine.vmalloc_start,
 	    vmalloc_end: $machine.vmalloc_end,
-	    slot_bytes: ($slot | tonumber),
-	    slots: ($machine | slots($slot | tonumber))},
+	    slot_bytes: ($slot | tonumber)},
  area_bytes: 2097152,
  points: $points,
  slope_per_process: ($points | slope),

@@ -241,9 +241,9 @@ void trace_syncs(unsigned int vmalloc)
 		const struct sync *s = &syncs[counted_done];
 
 		printf("@{\"what\": \"sync\", \"vmalloc\": %u, "
-		       "\"address\": %lld, \"walks\": %u, "
+		       "\"address\": \"0x%llx\", \"walks\": %u, "
 		       "\"acquisitions\": %u}\n",
-		       vmalloc, (long long)s->start, s->walks,
+		       vmalloc, (unsigned long long)s->start, s->walks,
 		       s->acquisitions);
 	}
 }
