@@ -183,6 +183,31 @@ int act_vmalloc(struct worker *wk, unsigned int first, unsigned int last)
 	return 0;
 }
 
+/* The filled slots from @first on, up to an empty one. */
+static unsigned int filled_from(struct world *w, unsigned int first,
+				unsigned int end)
+{
+	unsigned int slot = first;
+
+	while (slot < end && act_is_synced(w, slot))
+		slot++;
+	return slot;
+}
+
+void act_resync(struct worker *wk)
+{
+	struct world *w = &wk->run->world;
+	unsigned int end = w->geo->vmalloc_first + w->nr_slots, slot, next;
+
+	if (!wk->run->ops->sync || w->geo->shared)
+		return;
+	for (slot = w->geo->vmalloc_first; slot < end; slot = next + 1) {
+		next = filled_from(w, slot, end);
+		if (next > slot)
+			do_sync(wk, slot, next - 1);
+	}
+}
+
 void act_reboot(struct worker *wk)
 {
 	struct run *r = wk->run;

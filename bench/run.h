@@ -235,6 +235,9 @@ int act_vmalloc_new(struct worker *wk, unsigned int span);
  * of which the machine reboots. */
 unsigned int act_next_slot(struct worker *wk);
 int act_vmalloc_old(struct worker *wk);
+/* act_resync - sync all slots that are filled once more, though all mms have them:
+ * what Linux 4.19.67 did when it purged lazily freed areas. */
+void act_resync(struct worker *wk);
 /* act_publish - what lies in the slots, synced by the caller, is now shown to
  * contexts that cannot fault. */
 void act_publish(struct worker *wk, unsigned int first, unsigned int last);
