@@ -91,8 +91,8 @@ PLAIN(copies)
 static const struct figure figures[] = {
 	{ "calls", 5, kernel_calls, our_calls },
 	{ "walks", 5, kernel_walks, our_walks },
-	{ "entries", 8, kernel_entries, our_entries },
-	{ "locks", 8, kernel_locks, our_locks },
+	{ "entries", 7, kernel_entries, our_entries },
+	{ "locks", 7, kernel_locks, our_locks },
 	{ "cloned", 6, kernel_cloned_bytes, our_cloned_bytes },
 	{ "faults", 6, kernel_faults, our_faults },
 	{ "bumps", 5, kernel_bumps, our_bumps },
@@ -117,15 +117,15 @@ static void print_figure(const struct figure *f, const struct kernel_point *p,
 	uint64_t kernel = f->kernel(p), ours = f->ours(r);
 
 	if (kernel == U64_NULL) {
-		printf("  %*s  ", f->width, "-");
+		printf(" %*s  ", f->width, "-");
 		return;
 	}
 	t->counts++;
 	t->differ += kernel != ours;
 	if (kernel == ours)
-		printf("  %*" PRIu64 " =", f->width, kernel);
+		printf(" %*" PRIu64 " =", f->width, kernel);
 	else
-		printf("  %*" PRIu64 " not %" PRIu64 "!", f->width, kernel,
+		printf(" %*" PRIu64 " not %" PRIu64 "!", f->width, kernel,
 		       ours);
 }
 
@@ -192,7 +192,7 @@ static void print_heads(const struct kernel_result *k)
 	printf("\nprocesses  listed");
 	for (i = 0; i < ARRAY_SIZE(figures); i++)
 		if (was_counted(k, &figures[i]))
-			printf("  %*s  ", figures[i].width, figures[i].name);
+			printf(" %*s  ", figures[i].width, figures[i].name);
 	putchar('\n');
 }
 
@@ -310,7 +310,7 @@ static int compare(const struct options *opts, const char *path,
 
 	if (status)
 		return status;
-	printf("== %s: Linux %s, %s, %s\n", k.name, k.release, k.geometry,
+	printf("== %s: Linux %s, %s\n   %s\n", k.name, k.release, k.geometry,
 	       k.emulator);
 	for (i = 0; !status && i < k.nr_points; i++)
 		status = compare_point(&k, i, opts->verbose, t, e);
