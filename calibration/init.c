@@ -130,7 +130,7 @@ static void find_vmalloc(void)
 	fclose(f);
 }
 
-/* Addresses as signed numbers, since readers of JSON have no larger ones. */
+/* Addresses as texts: JSON has no numbers for those of 64 bits. */
 static void print_machine(void)
 {
 	struct utsname name;
