@@ -107,7 +107,7 @@ static void tell_missing(const struct question *q,
 {
 	/* One workload gives all that is missed. */
 	if (q->about && !ftell(out))
-		fprintf(out, "Not measured, as pgdbench run -w %s would: %s",
+		fprintf(out, "Not answered here, but by pgdbench run -w %s: %s",
 			q->workload, q->about);
 	else if (q->about)
 		fprintf(out, "; %s", q->about);

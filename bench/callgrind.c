@@ -94,15 +94,24 @@ static int run(const char *function, const char *const *args, char *out)
 int callgrind_count(const char *function, const char *const *args,
 		    uint64_t *nr)
 {
-	char out[] = "/tmp/pgdbench-callgrind-XXXXXX";
-	int fd = mkstemp(out), err;
+	const char *dir = getenv("TMPDIR");
+	char *out;
+	int fd, err;
 
-	if (fd < 0)
-		return -errno;
+	if (asprintf(&out, "%s/pgdbench-callgrind-XXXXXX",
+		     dir && *dir ? dir : P_tmpdir) < 0)
+		return -ENOMEM;
+	fd = mkstemp(out);
+	if (fd < 0) {
+		err = -errno;
+		free(out);
+		return err;
+	}
 	close(fd);
 	err = run(function, args, out);
 	if (!err)
 		err = read_total(out, nr);
 	unlink(out);
+	free(out);
 	return err;
 }

@@ -272,10 +272,10 @@ static void print_slope(const struct kernel_result *k, const struct slope *s)
 	printf("\nA walk takes for one more page directory %.1f instructions "
 	       "in the kernel and %.1f\nhere (callgrind, %" PRIu64 " to %"
 	       PRIu64 " page directories); residual %.1f: the kernel\n"
-	       "calls four functions for each, for the mm, for the page's "
-	       "address, and to take\nand to drop page_table_lock, and "
-	       "compares flags and frame numbers of both\nentries; here all "
-	       "is inline, and an entry is compared as one word.\n",
+	       "calls functions for each, for the mm, for the page's "
+	       "address, to take and to drop\npage_table_lock, with PAE to "
+	       "compare, and looks at flags and frame numbers of\nboth "
+	       "entries; here all is inline, and an entry is one word.\n",
 	       k->slope, ours, s->pgds[0], s->pgds[1], k->slope - ours);
 }
 

@@ -215,6 +215,18 @@ static void put_layouts(struct tsv *t, const struct layouts *l)
 	}
 }
 
+/* Without a section, as there are several. */
+static void put_layouts_load(struct tsv *t, struct report_span walks)
+{
+	const struct result_cell *c = walks.v->cell;
+	char text[120];
+
+	snprintf(text, sizeof(text), "workload %s, %s, %llu thread%s",
+		 c->workload, c->geometry, (unsigned long long)c->threads,
+		 c->threads == 1 ? "" : "s");
+	tsv_load_runs(t, text, walks);
+}
+
 static int put_layout_panel(const struct plot_source *s,
 			    struct report_span walks, char *panels)
 {
@@ -229,7 +241,7 @@ static int put_layout_panel(const struct plot_source *s,
 	if (walks.nr)
 		find_layouts(s, walks, &l);
 	if (l.nr > 1) {
-		tsv_load(&t, walks, false);
+		put_layouts_load(&t, walks);
 		put_layouts(&t, &l);
 	}
 	return tsv_close(&t, "layout", panels);

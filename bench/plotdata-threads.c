@@ -99,14 +99,27 @@ static struct report_span find_workload(const struct plot_source *s,
 	return best;
 }
 
+/* Threads that share PUs are in no line, and that is said. */
+static bool any_oversubscribed(struct report_span span)
+{
+	size_t i;
+
+	for (i = 0; i < span.nr; i++)
+		if (span.v[i].cell->placement.oversubscribed)
+			return true;
+	return false;
+}
+
 static void put_load(struct tsv *t, const struct plot_sizes *sizes)
 {
 	const struct result_cell *c = sizes->like;
 	char text[160];
 
-	snprintf(text, sizeof(text), "workload %s, %s, %llu page directories%s",
-		 c->workload, c->geometry, (unsigned long long)c->mms,
-		 result_is_open(c) ? ", open loop" : "");
+	snprintf(text, sizeof(text), "workload %s, %s, %llu page directories"
+		 "%s%s", c->workload, c->geometry, (unsigned long long)c->mms,
+		 result_is_open(c) ? ", open loop" : "",
+		 any_oversubscribed(sizes->workload) ?
+		 ", without threads that share PUs" : "");
 	tsv_load_runs(t, text, sizes->workload);
 }
 
@@ -121,6 +134,7 @@ static void put_ideal(struct tsv *t, const struct plot_sizes *sizes)
 	for (rest = sizes->workload; rest.nr; rest = report_skip(rest, runs)) {
 		runs = report_take(rest, report_same_strategy);
 		if (!plot_same_held(runs.v->cell, sizes->like, sizes->axis) ||
+		    runs.v->cell->placement.oversubscribed ||
 		    runs.v->kind != KIND_STRATEGY)
 			continue;
 		stat = plot_stat(t, runs, forks_at, NULL, 0);

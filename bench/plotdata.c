@@ -321,7 +321,5 @@ double plot_median(const struct hist *h)
 
 double plot_percentile(const struct hist *h, double percent)
 {
-	if (!h || !h->nr || report_too_few(h->nr, percent))
-		return NAN;
-	return (double)hist_percentile(h, percent);
+	return h && h->nr ? (double)hist_percentile(h, percent) : NAN;
 }

@@ -43,6 +43,7 @@ colours = "#0072B2 #D55E00 #009E73 #CC79A7 #000000 #E69F00 #56B4E9 #882255"
 nr_colours = words(colours)
 dashes = "1 2 4 5 1 2 4 5"
 points = "7 5 9 11 13 15 3 2"
+crosses = "1 2 3 8 10 12 14 4"
 grey = "#777777"
 
 # Yardsticks are grey and dotted, without points: limits, not choices.
@@ -52,8 +53,8 @@ dash(i) = KIND[i] == 1 ? (AGAIN[i] ? 5 : 3 - NUMBER[i] % 2) : \
 	AGAIN[i] > 1 ? 3 : \
 	int(word(dashes, 1 + (NUMBER[i] + NUMBER[i] / nr_colours) % nr_colours))
 # A further line of a strategy has its points open, where they can be; a third
-# one is dotted, with crosses.
-point(i) = AGAIN[i] > 1 ? 1 : \
+# one is dotted, with crosses and others.
+point(i) = AGAIN[i] > 1 ? int(word(crosses, 1 + NUMBER[i] % 8)) : \
 	int(word(points, 1 + NUMBER[i] % nr_colours)) - \
 	(AGAIN[i] && NUMBER[i] % nr_colours < 6 ? 1 : 0)
 # What letters can tell apart is their own kinds of lines and points.
@@ -82,6 +83,6 @@ if (!letters_only) {
 	do for [k = 1:nr_small] {
 		set label 100 + k SMALL[k] at screen 0.012,screen \
 			(16.0 * k - 2) / height font ",9" \
-			textcolor rgb (k == doubts ? "#B00000" : "#555555")
+			textcolor rgb (DOUBTED[k] ? "#B00000" : "#555555")
 	}
 }

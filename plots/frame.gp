@@ -57,11 +57,24 @@ if (!exists("below") || letters_only) {
 	below = 62.0
 }
 width = left + right + across * panel_width + (across - 1) * gap_x
+if (letters_only && key_each) {
+	gap_y = gap_y + 18 * most
+	below = below + 18 * most
+}
 if (letters_only) {
 	width = 79 * 9
 	panel_width = width - left - right
 }
+if (!exists("has_room")) {
+	has_room = 0
+}
 load here."captions.gp"
+# The heading, in lines that there is room for.
+text = heading
+room = int(width / (letters_only ? 9 : 8.0))
+load here."fold.gp"
+heading = folded
+above = above + (nr_folded > 2 ? 17.0 * (nr_folded - 2) : 0)
 if (!exists("key_extra")) {
 	key_extra = 0
 }

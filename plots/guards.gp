@@ -13,6 +13,7 @@ term = ARGC > 2 ? ARG3 : "svg"
 panels = ARGC > 3 ? ARG4 : "walked-service quiet-service"
 here = ARG0[1:strlen(ARG0) - strlen("guards.gp")]
 prefix = "guards"
+load here."panels.gp"
 file = dir."/".prefix."-".word(panels, 1).".tsv"
 load here."load.gp"
 heading = "What the guard of tear-downs costs an allocation\n".the_load

@@ -14,6 +14,7 @@ panels = ARGC > 3 ? ARG4 : "fork-service exit-service vmalloc-service ".\
 	"access-service"
 here = ARG0[1:strlen(ARG0) - strlen("latency-tails.gp")]
 prefix = "latency-tails"
+load here."panels.gp"
 file = dir."/".prefix."-".word(panels, 1).".tsv"
 load here."load.gp"
 heading = "How far the tails of latencies reach\n".the_load

@@ -12,6 +12,7 @@ term = ARGC > 2 ? ARG3 : "svg"
 panels = ARGC > 3 ? ARG4 : "hold wait"
 here = ARG0[1:strlen(ARG0) - strlen("lock-hold.gp")]
 prefix = "lock-hold"
+load here."panels.gp"
 file = dir."/".prefix."-".word(panels, 1).".tsv"
 load here."load.gp"
 heading = "How long a lock is held, and how long others wait for it\n".the_load
@@ -38,6 +39,10 @@ do for [p = 1:nr_panels] {
 	load here."time-axis.gp"
 	stats file index 1:nr_series using 5 nooutput
 	set yrange [0.8 * STATS_min:1.3]
+	if (STATS_min > 0.011) {
+		set ytics add ("50 %%" 0.5, "20 %%" 0.2, "5 %%" 0.05, \
+			"2 %%" 0.02)
+	}
 	set title title_of(panel)
 	set xlabel "time, t"
 	if (in_first_column) {

@@ -17,7 +17,8 @@ load here."time-axis.gp"
 set xrange [0.07:most * 30]
 set xtics ("none" 0.125, "1 B" 1, "32 B" 32, "1 KiB" 2**10, "32 KiB" 2**15, \
 	"1 MiB" 2**20, "32 MiB" 2**25, "1 GiB" 2**30, "32 GiB" 2.0**35)
-set title "what they buy" offset graph -0.5,0 left
+set title "what they buy".(CAPTION[5] eq "-" ? "" : \
+	" (without room: ".CAPTION[5][strstrt(CAPTION[5], ":") + 2:*].")") offset graph -0.5,0 left
 set xlabel "bytes of all page directories together"
 set ylabel "p99.9 of fork"
 unset key
@@ -25,5 +26,6 @@ plot for [i = 1:nr_series] file index i \
 	using (shown($4)):7:(shown($5)):(shown($6)):8:9 with xyerrorbars \
 	lc rgb colour(i) pt point(i) ps 1.1 notitle, \
 	for [i = 1:nr_series] file index i using (shown($4)):7:3 with labels \
-	left offset 0.9,0.45 font ",9" notitle
+	left offset 0.9,(i % 2 ? 0.5 : -0.5) \
+	textcolor rgb colour(i) font ",9" notitle
 unset logscale xy

@@ -12,6 +12,7 @@ term = ARGC > 2 ? ARG3 : "svg"
 panels = ARGC > 3 ? ARG4 : "mm fixed price"
 here = ARG0[1:strlen(ARG0) - strlen("memory.gp")]
 prefix = "memory"
+load here."panels.gp"
 file = dir."/".prefix."-".word(panels, 1).".tsv"
 load here."load.gp"
 heading = "Memory that a strategy takes, and what it buys\n".the_load
@@ -19,6 +20,7 @@ across = 1
 panel_width = 900
 panel_height = 210
 key_columns = 0
+has_room = 1
 
 # Names are written aslant below their bars.
 longest = 0

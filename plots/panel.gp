@@ -11,7 +11,8 @@ unset ylabel
 in_last_row = p > nr_panels - across
 in_first_column = (p - 1) % across == 0
 if (key_each && letters_only) {
-	set key inside left top vertical nobox
+	set key at graph 0.5,graph -72.0 / panel_height center top vertical \
+		maxrows nr_series
 } else { if (key_each) {
 	set key at screen (left + (p - 1) % across * (panel_width + gap_x) + \
 		panel_width / 2.0) / width,screen (room_for_small + \

@@ -12,6 +12,7 @@ term = ARGC > 2 ? ARG3 : "svg"
 panels = ARGC > 3 ? ARG4 : "shown"
 here = ARG0[1:strlen(ARG0) - strlen("propagation.gp")]
 prefix = "propagation"
+load here."panels.gp"
 file = dir."/".prefix."-".word(panels, 1).".tsv"
 load here."load.gp"
 heading = "How soon page directories show a new slot\n".the_load

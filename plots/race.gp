@@ -13,6 +13,7 @@ term = ARGC > 2 ? ARG3 : "svg"
 panels = ARGC > 3 ? ARG4 : "misses window"
 here = ARG0[1:strlen(ARG0) - strlen("race.gp")]
 prefix = "race"
+load here."panels.gp"
 heading = "The window between two allocators of one slot"
 across = 2
 panel_width = 430

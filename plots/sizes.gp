@@ -37,9 +37,9 @@ do for [p = 1:nr_panels] {
 	}
 	stats file index 1:nr_series using ($5 > 0 ? $5 : NaN) nooutput
 	shortest = STATS_min
-	# Whiskers belong to it, but not at the cost of all else.
+	# Whiskers belong to it.
 	stats file index 1:nr_series using ($6 > 0 ? $6 : NaN) nooutput
-	shortest = STATS_min > shortest / 100 ? STATS_min : shortest / 100
+	shortest = STATS_min
 	stats file index 1:nr_series using 7 nooutput
 	longest = STATS_max > 0 ? STATS_max : 1
 	longest = ideal > longest ? ideal : longest
@@ -59,19 +59,10 @@ do for [p = 1:nr_panels] {
 	# What shares an x is moved apart a little; a size alone gets room.
 	step = first == last ? 0.03 : 0.008
 	apart(i, x) = x * (1 + step * (i - (nr_series + 1) / 2.0))
-	# In lines that the panel has room for.
-	folded = ""
-	line = ""
-	do for [k = 1:words(the_load)] {
-		one = word(the_load, k)
-		if (strlen(line) + strlen(one) > panel_width / 6.6) {
-			folded = folded.line."\n"
-			line = one
-		} else {
-			line = line.(strlen(line) ? " " : "").one
-		}
-	}
-	set title title_of(panel)."\n".folded.line font ",9"
+	text = the_load
+	room = int(panel_width / 6.6)
+	load here."fold.gp"
+	set title title_of(panel)."\n".folded font ",9"
 	set xlabel x_label
 	set ylabel y_label(panel)
 	# The dots are there for their ticks.
@@ -86,7 +77,8 @@ do for [p = 1:nr_panels] {
 		"title 'ideal: the best, times threads', " : ""). \
 		"for [i = 1:nr_series] file index i ". \
 		"using (apart(i, $4)):($5 > 0 ? $5 : NaN):6:7 ". \
-		"with yerrorbars lc rgb colour(i) lw 1.2 ps 0 notitle, ". \
+		"with yerrorbars ".(letters_only ? "lt i ps 0 " : \
+		"lc rgb colour(i) lw 1.2 ps 0 ")."notitle, ". \
 		"for [i = 1:nr_series] file index i ". \
 		"using (apart(i, $4)):($5 > 0 ? $5 : NaN) with linespoints ". \
 		look."ps (KIND[i] == 1 ? 0.8 : 1) title key_text(i)"

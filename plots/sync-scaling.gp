@@ -14,6 +14,7 @@ term = ARGC > 2 ? ARG3 : "svg"
 panels = ARGC > 3 ? ARG4 : "walk sync"
 here = ARG0[1:strlen(ARG0) - strlen("sync-scaling.gp")]
 prefix = "sync-scaling"
+load here."panels.gp"
 heading = "What it takes to reach every page directory"
 across = 3
 panel_width = words(panels) > 2 ? 360 : 430

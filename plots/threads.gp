@@ -13,6 +13,7 @@ term = ARGC > 2 ? ARG3 : "svg"
 panels = ARGC > 3 ? ARG4 : "throughput latency"
 here = ARG0[1:strlen(ARG0) - strlen("threads.gp")]
 prefix = "threads"
+load here."panels.gp"
 heading = "What more threads get done"
 across = 2
 panel_width = 430

@@ -12,6 +12,7 @@ term = ARGC > 2 ? ARG3 : "svg"
 panels = ARGC > 3 ? ARG4 : "1 2 3 4"
 here = ARG0[1:strlen(ARG0) - strlen("timeline.gp")]
 prefix = "timeline"
+load here."panels.gp"
 file = dir."/".prefix."-".word(panels, 1).".tsv"
 load here."load.gp"
 heading = "Stalls beside their causes: what threads did at the same time\n". \
@@ -65,7 +66,7 @@ cuts(what, k) = ", for [r = 0:shown - 1] file index 2 ". \
 	    sprintf("cut('%s', r, %d, 0.9)", what, k))
 drawing = "plot NaN notitle". \
 	boxes("reboot", 2, -0.1, 3.0)."lc rgb '#d8d8d8' fs solid 1 noborder ". \
-		"title 'world stands still'". \
+		"title 'stopped for a reboot'". \
 	cuts("end-sync end-fault", 0).cut_style." title (r ? '' : 'not recorded any more')". \
 	cuts("end-hold end-shared", 1).cut_style." notitle". \
 	cuts("end-stall end-wait", 2).cut_style." notitle". \

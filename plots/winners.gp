@@ -13,6 +13,7 @@ term = ARGC > 2 ? ARG3 : "svg"
 panels = ARGC > 3 ? ARG4 : "map"
 here = ARG0[1:strlen(ARG0) - strlen("winners.gp")]
 prefix = "winners"
+load here."panels.gp"
 file = dir."/".prefix."-".word(panels, 1).".tsv"
 load here."load.gp"
 heading = "Where each strategy wins\n".the_load

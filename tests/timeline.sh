@@ -109,7 +109,7 @@ shows 'walk, fault' 'lock held' stalled 'thread 0' 'thread 1' 'time, ms' \
 	'xarray: longest stall without an interrupt 9 µs (fork)' \
 	'prealloc: longest stall without an interrupt 6 µs (fork); 0 is 1 ms after the start' \
 	'walk over all (sync)' 'wait for a lock' 'not recorded any more' \
-	'interrupted, or asleep' 'world stands still' 'workload populate' 'Imagined CPU'
+	'interrupted, or asleep' 'stopped for a reboot' 'workload populate' 'Imagined CPU'
 # Three lanes of each thread, whether there is anything in them or not.
 for text in 'walk, fault' 'lock held' stalled; do
 	nr=$(grep -c "<text>$text</text>" "$dir/timeline.svg")
