@@ -37,10 +37,7 @@ static void put_top(FILE *out, const struct report_set *set)
 		    c->cpu.model ? c->cpu.model : "unknown CPU",
 		    c->kernel.release ? c->kernel.release : "unknown",
 		    c->date ? c->date : "no date");
-	fputs("</p>\n<nav><a href=\"#answer\">Answer</a>"
-	      "<a href=\"#tables\">Tables</a><a href=\"#plots\">Pictures</a>"
-	      "<a href=\"#strategies\">Strategies</a>"
-	      "<a href=\"#method\">How it was measured</a></nav>\n<p>", out);
+	fputs("</p>\n<p>", out);
 	html_text(out, question);
 	fputs("</p>\n", out);
 }
@@ -115,7 +112,13 @@ static int put_results(FILE *out, const struct report_index *index,
 		       const char *dir)
 {
 	bool broken;
-	int err = put_said(out, index, report_violations,
+	int err;
+
+	fputs("<nav><a href=\"#answer\">Answer</a>"
+	      "<a href=\"#tables\">Tables</a><a href=\"#plots\">Pictures</a>"
+	      "<a href=\"#strategies\">Strategies</a>"
+	      "<a href=\"#method\">How it was measured</a></nav>\n", out);
+	err = put_said(out, index, report_violations,
 			   "<div class=\"bad\" id=\"broken\">"
 			   "<b>A contract was broken.</b> ", &broken);
 
