@@ -206,6 +206,33 @@ static char *text_in(struct json_reader *r, const struct json *root,
 	return copy;
 }
 
+/* What is of one kernel has something to be compared, areas that fit, and the
+ * same few page directories besides those of its processes. */
+static void judge(struct json_reader *r, const struct kernel_result *k)
+{
+	const struct kernel_point *first = k->points, *p;
+	size_t i;
+
+	if (!r->err && !k->nr_points)
+		json_reader_fail(r, -EBADMSG, "'points' has none");
+	if (!r->err && (!k->slot_bytes || !k->area_bytes ||
+			k->vmalloc_end <= k->vmalloc_start))
+		json_reader_fail(r, -EBADMSG, "'geometry' has no area");
+	for (i = 0; !r->err && i < k->nr_points; i++) {
+		p = &k->points[i];
+		if (p->areas > (k->vmalloc_end - k->vmalloc_start) /
+			       k->area_bytes)
+			json_reader_fail(r, -EBADMSG, "'points[%zu].vmallocs' "
+					 "is more than there is room for", i);
+		else if (p->pgds <= p->processes || p->pgds - p->processes !=
+			 first->pgds - first->processes)
+			json_reader_fail(r, -EBADMSG, "'points[%zu].page_"
+					 "directories' are not those of its "
+					 "processes and as many more as in the "
+					 "first", i);
+	}
+}
+
 static void read_all(struct json_reader *r, const struct json *root,
 		     struct kernel_result *k)
 {
@@ -222,6 +249,7 @@ static void read_all(struct json_reader *r, const struct json *root,
 	k->slope = json_is_null(slope) ? NAN : json_reader_double(r, slope);
 	read_geometry(r, root, k);
 	read_points(r, root, k);
+	judge(r, k);
 }
 
 /* ---- the file ---- */

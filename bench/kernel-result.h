@@ -29,8 +29,8 @@ struct kernel_call {
 /* With so many processes. */
 struct kernel_point {
 	uint64_t processes;	/* that were made to sleep */
-	uint64_t pgds;		/* page directories there are, theirs among
-				 * them */
+	uint64_t pgds;		/* page directories there are: theirs, and the
+				 * same few others at each point */
 	uint64_t areas;		/* that were allocated, one after the other */
 	struct kernel_call *calls;	/* all that there were */
 	size_t nr_calls;

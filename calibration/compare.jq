@@ -3,7 +3,8 @@
 # compare.jq - a result ($new) with the stored one ($old): one line of text.
 # Counts must be equal.  Instructions are when kernel, emulator and the guest's
 # first process are, and it is said how far off they are when they are not.
-# Points that were not asked for ($points) are not missed.
+# Points that were not asked for ($points) are not missed; one that is not stored
+# is said to be none that could be compared.
 
 def alike: [.kernel.package_version, .emulator.version];
 
@@ -11,7 +12,8 @@ def alike: [.kernel.package_version, .emulator.version];
 def counts:
 	. as $p |
 	(["page_directories", "vmallocs", "syncs", "faults",
-	  "faults_by_sleepers", "bumps", "copies"][] | [., $p[.]]),
+	  "faults_by_sleepers", "bumps", "copies", "cloned_bytes"][] |
+	 [., $p[.]]),
 	(["pgd_alloc", "pgd_free"][] | ["calls of " + ., $p[.].calls]),
 	(.calls | to_entries[] | .key as $i | .value as $c |
 	 ("vmalloc", "address", "walks", "entries", "acquisitions") |
@@ -67,9 +69,27 @@ def timing($old; $new):
 		end
 	end;
 
-$old[0] as $old | $new[0] as $new | ($new.points | length) as $nr |
-differences($old; $new; counts) as $counts |
+# What all points share.
+def places($old; $new):
+	[$old.geometry | to_entries[] |
+	 select(.value != $new.geometry[.key]) |
+	 "geometry, \(.key): \($new.geometry[.key]), stored \(.value)"];
+
+def missing($old; $new):
+	($old.points | by_processes) as $a |
+	[$new.points[].processes | tostring | select($a[.] == null)];
+
+def repeated($new): if $new.repeatable == true then ""
+	else "; but it did not repeat: \($new.repeatable)" end;
+
+def unstored($names): if $names == [] then ""
+	else "; nothing is stored of \($names | join(", "))" end;
+
+$old[0] as $old | $new[0] as $new | missing($old; $new) as $unstored |
+(($new.points | length) - ($unstored | length)) as $nr |
+(places($old; $new) + differences($old; $new; counts)) as $counts |
 if $counts != [] then "differs from what is stored: \($counts | some)"
+elif $nr == 0 then "no point to compare" + unstored($unstored)
 else "\($nr) point\(if $nr == 1 then "" else "s" end), all counts as stored" +
-	timing($old; $new)
+	timing($old; $new) + repeated($new) + unstored($unstored)
 end

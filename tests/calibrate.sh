@@ -68,6 +68,9 @@ for member in walks entries acquisitions faults_by_sleepers cloned_bytes; do
 	[ -n "$value" ] || continue
 	differs "$member" "s/\"$member\":$value\([,}]\)/\"$member\":$((value + 1))\1/"
 done
+# Of the second call: that it was, and for which area.
+differs 'a call is missing' 's/{"vmalloc":3,[^}]*},//'
+differs 'a call is for another area' 's/{"vmalloc":5,/{"vmalloc":4,/'
 differs 'the end of the area' \
 	's/"vmalloc_end":"[^"]*"/"vmalloc_end":"0xfe000000"/'
 
@@ -78,6 +81,20 @@ echo '{"schema": "pgdbench-kernel", "schema_version": 9}' > "$tmp/newer.json"
 ends 2 'schema_version' "$tmp/newer.json"
 sed 's/"walks":[0-9]*/"walks":"many"/' "$results/686.json" > "$tmp/bad.json"
 ends 2 'walks' "$tmp/bad.json"
+# refused WHAT SCRIPT - what cannot be of one kernel is no result.
+refused()
+{
+	sed "$2" "$results/686.json" > "$tmp/odd.json"
+	cmp -s "$results/686.json" "$tmp/odd.json" &&
+		fail "$1: nothing was changed"
+	ends 2 "$1" "$tmp/odd.json"
+}
+
+refused 'page_directories' 's/"processes":500,/"processes":499,/'
+refused 'vmallocs' 's/"vmallocs":12/"vmallocs":100000000000/'
+refused 'area' 's/"slot_bytes":4194304/"slot_bytes":0/'
+sed '/^  {"processes"/d' "$results/686.json" > "$tmp/empty.json"
+ends 2 "'points' has none" "$tmp/empty.json"
 sed 's/"name":"x86-32"/"name":"vax"/' "$results/686.json" > "$tmp/vax.json"
 ends 2 "'vax'" "$tmp/vax.json"
 "$PGDBENCH" calibrate > "$tmp/out" 2> "$tmp/err"
