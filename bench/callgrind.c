@@ -7,17 +7,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-enum { MAX_ARGS = 16 };
+#include "bench/child.h"
 
-extern char **environ;
+enum { MAX_ARGS = 16 };
 
 /* The one line of a profile that has all: "totals: N". */
 static int read_total(const char *path, uint64_t *nr)
@@ -34,34 +31,19 @@ static int read_total(const char *path, uint64_t *nr)
 	return found && *nr ? 0 : -ENODATA;
 }
 
-static int wait_for(pid_t pid)
+/* Its output goes nowhere. */
+static int run_quietly(char **argv)
 {
-	int status;
-
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
-	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -EIO;
-}
-
-static int spawn(char **argv)
-{
-	posix_spawn_file_actions_t quiet;
+	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC), err;
 	pid_t pid;
-	int err = -posix_spawn_file_actions_init(&quiet);
 
-	if (err)
-		return err;
-	err = -posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO,
-						"/dev/null", O_WRONLY, 0);
+	if (nowhere < 0)
+		return -errno;
+	err = child_spawn(&pid, argv, nowhere);
+	close(nowhere);
 	if (!err)
-		err = -posix_spawn_file_actions_adddup2(&quiet, STDOUT_FILENO,
-							STDERR_FILENO);
-	if (!err)
-		err = -posix_spawnp(&pid, argv[0], &quiet, NULL, argv,
-				    environ);
-	posix_spawn_file_actions_destroy(&quiet);
-	return err ? err : wait_for(pid);
+		err = child_wait(pid);
+	return err == -ECHILD ? -EIO : err;
 }
 
 static int run(const char *function, const char *const *args, char *out)
@@ -84,7 +66,7 @@ static int run(const char *function, const char *const *args, char *out)
 		for (; *args && nr + 1 < MAX_ARGS; args++)
 			argv[nr++] = (char *)*args;
 		argv[nr] = NULL;
-		err = spawn(argv);
+		err = run_quietly(argv);
 		free(file);
 	}
 	free(collect);

@@ -10,15 +10,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
+#include "bench/child.h"
 
 /* What a complete file ends in, but for white space. */
 struct ending {
@@ -60,27 +58,6 @@ static bool is_complete(const char *path, const char *format)
 	return nr && memmem(tail, nr, end->bytes, end->nr);
 }
 
-static int spawn(pid_t *pid, char *const *argv, int output)
-{
-	posix_spawn_file_actions_t actions;
-	int err = posix_spawn_file_actions_init(&actions);
-
-	if (err)
-		return -err;
-	err = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO,
-					       "/dev/null", O_RDONLY, 0);
-	if (!err)
-		err = posix_spawn_file_actions_adddup2(&actions, output,
-						       STDOUT_FILENO);
-	if (!err)
-		err = posix_spawn_file_actions_adddup2(&actions, output,
-						       STDERR_FILENO);
-	if (!err)
-		err = posix_spawnp(pid, argv[0], &actions, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	return -err;
-}
-
 /* Pass on what it says until it has no more to say; how much was it? */
 static size_t pass_on(int from)
 {
@@ -99,16 +76,6 @@ static size_t pass_on(int from)
 	}
 }
 
-static int wait_for(pid_t pid)
-{
-	int status;
-
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
-	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -ECHILD;
-}
-
 /* Returns 0; -ECHILD: it complained or failed; else why it was not run. */
 static int run(char *const *argv)
 {
@@ -118,7 +85,7 @@ static int run(char *const *argv)
 
 	if (pipe2(ends, O_CLOEXEC))
 		return -errno;
-	err = spawn(&pid, argv, ends[1]);
+	err = child_spawn(&pid, argv, ends[1]);
 	close(ends[1]);
 	if (err) {
 		close(ends[0]);
@@ -126,7 +93,7 @@ static int run(char *const *argv)
 	}
 	said = pass_on(ends[0]);
 	close(ends[0]);
-	err = wait_for(pid);
+	err = child_wait(pid);
 	return !err && said ? -ECHILD : err;
 }
 
