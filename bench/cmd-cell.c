@@ -58,16 +58,12 @@ static int failed_cell(struct result_cell *cell, const struct run *r, int err,
 static int measure(const struct plan *plan, const struct plan_cell *cell,
 		   const struct registry *registry, struct result_cell *out)
 {
-	struct run *r = aligned_alloc(CACHELINE,
-				      round_up_pow2(sizeof(*r), CACHELINE));
+	struct run *r = run_new(plan, cell);
 	const char *why = "memory";
 	int err;
 
 	if (!r)
 		return -ENOMEM;
-	memset(r, 0, sizeof(*r));
-	r->plan = plan;
-	r->cell = cell;
 	r->pulse = pulse_find();
 	err = run_execute(r, registry, &why);
 	err = err ? failed_cell(out, r, err, why) : collect(out, r);

@@ -79,49 +79,46 @@ static char *text(struct json_reader *r, const struct json *map,
 	return copy;
 }
 
-/* A list's items, zeroed, each of @size; none after a fault. */
-static void *items(struct json_reader *r, const struct json *list, size_t size,
-		   size_t *nr)
+typedef void read_item_fn(struct json_reader *r, const struct json *j,
+			  void *item);
+
+/* The items of the list that is member @key, each of @size and read by @read;
+ * the caller's to free. */
+static void *read_list(struct json_reader *r, const struct json *map,
+		       const char *key, size_t size, size_t *nr,
+		       read_item_fn *read)
 {
-	void *v;
+	size_t place = json_reader_enter(r, key), item, i;
+	const struct json *list = json_reader_list(r, json_find(map, key));
+	char *v;
 
 	*nr = json_count(list);
 	v = calloc(*nr + 1, size);
-	if (!v)
+	if (!v) {
 		json_reader_fail(r, -ENOMEM, "is too much: out of memory");
-	if (!v)
 		*nr = 0;
+	}
+	for (i = 0; i < *nr; i++) {
+		item = json_reader_enter_item(r, i);
+		read(r, json_reader_map(r, json_at(list, i)), v + i * size);
+		json_reader_leave(r, item);
+	}
+	json_reader_leave(r, place);
 	return v;
 }
 
 /* ---- parts ---- */
 
-static void read_call(struct json_reader *r, const struct json *j,
-		      struct kernel_call *c)
+static void read_call(struct json_reader *r, const struct json *j, void *item)
 {
+	struct kernel_call *c = item;
+
 	c->area = json_reader_u64_at(r, j, "vmalloc");
 	c->start = address(r, j, "address");
 	c->walks = json_reader_u64_at(r, j, "walks");
 	c->entries = json_reader_u64_at(r, j, "entries");
 	c->locks = json_reader_u64_at(r, j, "acquisitions");
 	c->instructions = number_or_null(r, j, "instructions");
-}
-
-static void read_calls(struct json_reader *r, const struct json *point,
-		       struct kernel_point *p)
-{
-	size_t place = json_reader_enter(r, "calls"), item, i;
-	const struct json *list = json_reader_list(r, json_find(point,
-								"calls"));
-
-	p->calls = items(r, list, sizeof(*p->calls), &p->nr_calls);
-	for (i = 0; i < p->nr_calls; i++) {
-		item = json_reader_enter_item(r, i);
-		read_call(r, json_reader_map(r, json_at(list, i)),
-			  &p->calls[i]);
-		json_reader_leave(r, item);
-	}
-	json_reader_leave(r, place);
 }
 
 /* The median of a function's calls. */
@@ -141,9 +138,10 @@ static uint64_t read_function(struct json_reader *r, const struct json *point,
 	return p50;
 }
 
-static void read_point(struct json_reader *r, const struct json *j,
-		       struct kernel_point *p)
+static void read_point(struct json_reader *r, const struct json *j, void *item)
 {
+	struct kernel_point *p = item;
+
 	p->processes = json_reader_u64_at(r, j, "processes");
 	p->pgds = number_or_null(r, j, "page_directories");
 	/* Nobody counted them where nothing walks: theirs, and the maker's. */
@@ -156,24 +154,8 @@ static void read_point(struct json_reader *r, const struct json *j,
 	p->copies = number_or_null(r, j, "copies");
 	p->alloc_instructions = read_function(r, j, "pgd_alloc");
 	p->free_instructions = read_function(r, j, "pgd_free");
-	read_calls(r, j, p);
-}
-
-static void read_points(struct json_reader *r, const struct json *root,
-			struct kernel_result *k)
-{
-	size_t place = json_reader_enter(r, "points"), item, i;
-	const struct json *list = json_reader_list(r, json_find(root,
-								"points"));
-
-	k->points = items(r, list, sizeof(*k->points), &k->nr_points);
-	for (i = 0; i < k->nr_points; i++) {
-		item = json_reader_enter_item(r, i);
-		read_point(r, json_reader_map(r, json_at(list, i)),
-			   &k->points[i]);
-		json_reader_leave(r, item);
-	}
-	json_reader_leave(r, place);
+	p->calls = read_list(r, j, "calls", sizeof(*p->calls), &p->nr_calls,
+			     read_call);
 }
 
 static void read_geometry(struct json_reader *r, const struct json *root,
@@ -248,7 +230,8 @@ static void read_all(struct json_reader *r, const struct json *root,
 	slope = json_find(root, "slope_per_process");
 	k->slope = json_is_null(slope) ? NAN : json_reader_double(r, slope);
 	read_geometry(r, root, k);
-	read_points(r, root, k);
+	k->points = read_list(r, root, "points", sizeof(*k->points),
+			      &k->nr_points, read_point);
 	judge(r, k);
 }
 

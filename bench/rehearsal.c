@@ -205,42 +205,49 @@ static int fork_all(const struct play *play)
 	return err;
 }
 
-/* What the sync of one area did, if there was any. */
-static void note_call(const struct play *play, uint64_t area,
-		      const struct kernel_call *before)
-{
-	struct kernel_call *c = &play->out->calls[play->out->nr_calls];
-	const struct worker *wk = play->wk;
+/* What syncs have come to so far. */
+struct synced {
+	uint64_t calls, walks, entries, locks;
+};
 
-	if (wk->ops[OP_SYNC].count == before->area)
-		return;
-	c->area = area;
-	c->start = kernel_area(play->k, play->p, area);
-	c->walks = counter(play, "walks") - before->walks;
-	c->entries = counter(play, "entries") - before->entries;
-	c->locks = counter(play, "locks") - before->locks;
-	c->instructions = U64_NULL;
-	play->out->nr_calls++;
+static struct synced synced_so_far(const struct play *play)
+{
+	return (struct synced){
+		.calls = play->wk->ops[OP_SYNC].count,
+		.walks = counter(play, "walks"),
+		.entries = counter(play, "entries"),
+		.locks = counter(play, "locks"),
+	};
+}
+
+static int make_area(const struct play *play, uint64_t area)
+{
+	struct rehearsal *out = play->out;
+	struct synced before = synced_so_far(play), now;
+	uint64_t at = kernel_area(play->k, play->p, area);
+	int err = act_vmalloc(play->wk, slot_at(play, at),
+			      slot_at(play, at + play->k->area_bytes));
+
+	now = synced_so_far(play);
+	if (now.calls != before.calls)
+		out->calls[out->nr_calls++] = (struct kernel_call){
+			.area = area,
+			.start = at,
+			.walks = now.walks - before.walks,
+			.entries = now.entries - before.entries,
+			.locks = now.locks - before.locks,
+			.instructions = U64_NULL,
+		};
+	return err;
 }
 
 static int make_areas(const struct play *play)
 {
-	struct kernel_call before;
-	uint64_t area, at;
+	uint64_t area;
 	int err = 0;
 
-	for (area = 0; !err && area < play->p->areas; area++) {
-		before = (struct kernel_call){
-			.area = play->wk->ops[OP_SYNC].count,
-			.walks = counter(play, "walks"),
-			.entries = counter(play, "entries"),
-			.locks = counter(play, "locks"),
-		};
-		at = kernel_area(play->k, play->p, area);
-		err = act_vmalloc(play->wk, slot_at(play, at),
-				  slot_at(play, at + play->k->area_bytes));
-		note_call(play, area, &before);
-	}
+	for (area = 0; !err && area < play->p->areas; area++)
+		err = make_area(play, area);
 	return err;
 }
 
@@ -269,7 +276,6 @@ static void end(const struct play *play)
 	const struct oracle_counts *o = &play->wk->cpu->oracle;
 	unsigned int kind;
 
-	out->strategy = play->r->ops->name;
 	out->slot_bytes = UINT64_C(1) << g->slot_shift;
 	out->vmalloc_start = geometry_address(g, g->vmalloc_first);
 	out->vmalloc_end = geometry_address(g, g->vmalloc_first +
@@ -318,8 +324,7 @@ static int play_it(struct play *play, const char **why)
 static int play_plan(const struct plan *plan, const struct registry *registry,
 		     struct play *play, const char **why)
 {
-	struct run *r = aligned_alloc(CACHELINE,
-				      round_up_pow2(sizeof(*r), CACHELINE));
+	struct run *r = run_new(plan, &plan->cells[0]);
 	int err;
 
 	*why = "memory";
@@ -329,9 +334,6 @@ static int play_plan(const struct plan *plan, const struct registry *registry,
 		free(r);
 		return -ENOMEM;
 	}
-	memset(r, 0, sizeof(*r));
-	r->plan = plan;
-	r->cell = &plan->cells[0];
 	err = run_build(r, registry, why);
 	play->r = r;
 	play->wk = r->workers;

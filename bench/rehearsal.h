@@ -13,7 +13,6 @@
 #include "bench/kernel-result.h"
 
 struct rehearsal {
-	const char *strategy;		/* what that kernel does, of ours */
 	uint64_t vmalloc_start, vmalloc_end;	/* addresses, of whole slots */
 	uint64_t slot_bytes;
 	uint64_t pgds;

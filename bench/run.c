@@ -102,6 +102,19 @@ static int run_workers(struct run *r, const char **why)
 	return join_err ? join_err : phase_err;
 }
 
+struct run *run_new(const struct plan *plan, const struct plan_cell *cell)
+{
+	struct run *r = aligned_alloc(CACHELINE,
+				      round_up_pow2(sizeof(*r), CACHELINE));
+
+	if (!r)
+		return NULL;
+	memset(r, 0, sizeof(*r));
+	r->plan = plan;
+	r->cell = cell;
+	return r;
+}
+
 int run_execute(struct run *r, const struct registry *registry,
 		const char **why)
 {

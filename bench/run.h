@@ -300,9 +300,13 @@ void oracle_audit(struct run *r);
 
 /* ---- the life of a run ---- */
 
+/* run_new - of @cell of @plan, which are lent to it; the caller's to free() after
+ * run_release().  NULL: no memory. */
+struct run *run_new(const struct plan *plan, const struct plan_cell *cell);
+
 /*
  * run_execute - build, warm, measure, cool, drain, audit.
- * @r: zeroed but for plan and cell
+ * @r: of run_new()
  * @why: a static string that says what failed
  * Returns 0 or -errno; run_release() in either case.
  */

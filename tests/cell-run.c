@@ -59,15 +59,11 @@ static const struct clock *test_clock(void)
 static void run_one(const struct plan *plan, const struct plan_cell *cell,
 		    const struct registry *registry, struct result_cell *out)
 {
-	struct run *r = aligned_alloc(CACHELINE,
-				      round_up_pow2(sizeof(*r), CACHELINE));
+	struct run *r = run_new(plan, cell);
 	const char *why = "memory";
 	int err;
 
 	assert_non_null(r);
-	memset(r, 0, sizeof(*r));
-	r->plan = plan;
-	r->cell = cell;
 	r->clock = *test_clock();
 	r->calibrated = true;
 	err = run_execute(r, registry, &why);
