@@ -28,6 +28,10 @@ struct tsv {
  */
 int __must_check tsv_open(struct tsv *t, const struct plot_source *s,
 			  const char *name, const char *about);
+/* tsv_open_load - the same, and block 0 with the load, unless it has no cell. */
+int __must_check tsv_open_load(struct tsv *t, const struct plot_source *s,
+			       const char *name, const char *about,
+			       struct report_span load);
 void tsv_printf(struct tsv *t, const char *format, ...) __printf_fn(2, 3);
 
 /* tsv_load - block 0: the load of @span, whose mms are named if @with_mms.

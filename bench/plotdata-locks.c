@@ -8,7 +8,6 @@
  */
 #include <errno.h>
 #include <math.h>
-#include <string.h>
 
 #include "bench/plotdata-internal.h"
 
@@ -89,10 +88,9 @@ static bool is_waited_for(struct report_span runs, const char *name)
 	return false;
 }
 
-/* Those that keep others out, or read sides that have to wait for them.  Not
- * the reference table's, which is taken whatever the strategy. */
+/* Those of which @is holds. */
 static void put_locks(struct tsv *t, struct report_span runs, get_fn *get,
-		      bool excluding)
+		      bool (*is)(const char *name))
 {
 	const struct result_locks *locks = locks_of(runs);
 	struct times times = { .get = get };
@@ -104,9 +102,8 @@ static void put_locks(struct tsv *t, struct report_span runs, get_fn *get,
 
 	for (i = 0; i < locks->nr; i++) {
 		curve.label = times.lock = locks->v[i].name;
-		if (report_excludes(times.lock) != excluding ||
-		    !strncmp(times.lock, "init_mm.", 8) ||
-		    (!excluding && !is_waited_for(runs, times.lock)))
+		if (!is(times.lock) || (is == report_reads &&
+					!is_waited_for(runs, times.lock)))
 			continue;
 		tsv_curve(t, runs, &curve);
 		t->further++;
@@ -117,8 +114,8 @@ static void put_locks(struct tsv *t, struct report_span runs, get_fn *get,
 static void put_strategy(struct tsv *t, struct report_span runs, get_fn *get)
 {
 	t->further = 0;
-	put_locks(t, runs, get, true);
-	put_locks(t, runs, get, false);
+	put_locks(t, runs, get, report_excludes);
+	put_locks(t, runs, get, report_reads);
 	t->further = 0;
 }
 
@@ -149,12 +146,10 @@ static int put_panel(const struct plot_source *s, struct report_span load,
 {
 	struct report_span rest, part;
 	struct tsv t;
-	int err = tsv_open(&t, s, panel->file, panel->about);
+	int err = tsv_open_load(&t, s, panel->file, panel->about, load);
 
 	if (err)
 		return err;
-	if (load.nr)
-		tsv_load(&t, load, true);
 	for (rest = load; rest.nr; rest = report_skip(rest, part)) {
 		part = report_take(rest, report_same_strategy);
 		put_strategy(&t, part, panel->get);

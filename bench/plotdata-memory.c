@@ -142,12 +142,10 @@ static int put_panel(const struct plot_source *s, struct report_span load,
 		     const struct panel *p, char *panels)
 {
 	struct tsv t;
-	int err = tsv_open(&t, s, p->file, p->about);
+	int err = tsv_open_load(&t, s, p->file, p->about, load);
 
 	if (err)
 		return err;
-	if (load.nr)
-		tsv_load(&t, load, true);
 	/* Bars of no height are no picture. */
 	if (load.nr && takes_any(load, p))
 		put_bars(&t, load, p);
@@ -178,15 +176,13 @@ static int put_price(const struct plot_source *s, struct report_span load,
 	struct report_span rest, part;
 	struct plot_stat bytes, tail;
 	struct tsv t;
-	int err = tsv_open(&t, s, "memory-price",
-			   "all bytes against the tail of fork\n"
-			   "# number kind key bytes low high "
-			   "fork_p99.9_ns low high");
+	int err = tsv_open_load(&t, s, "memory-price",
+				"all bytes against the tail of fork\n"
+				"# number kind key bytes low high "
+				"fork_p99.9_ns low high", load);
 
 	if (err)
 		return err;
-	if (load.nr)
-		tsv_load(&t, load, true);
 	for (rest = load; rest.nr; rest = report_skip(rest, part)) {
 		part = report_take(rest, report_same_strategy);
 		bytes = plot_stat(&t, part, bytes_at, NULL, 0);

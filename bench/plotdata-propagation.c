@@ -62,14 +62,13 @@ int plot_write_propagation(const struct plot_source *s, char *panels)
 					    report_same_load, has_shown);
 	struct report_span rest, part;
 	struct tsv t;
-	int err = tsv_open(&t, s, "propagation-shown",
-			   "page directories that show a new slot\n"
-			   "# number kind key ns_since_store share low high");
+	int err = tsv_open_load(&t, s, "propagation-shown",
+				"page directories that show a new slot\n"
+				"# number kind key ns_since_store share low "
+				"high", load);
 
 	if (err)
 		return err;
-	if (load.nr)
-		tsv_load(&t, load, true);
 	for (rest = load; rest.nr; rest = report_skip(rest, part)) {
 		part = report_take(rest, report_same_strategy);
 		tsv_curve(&t, part, &curve);

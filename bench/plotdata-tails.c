@@ -94,13 +94,11 @@ int plot_write_tail(const struct plot_source *s, const struct tail *tail,
 	int err;
 
 	snprintf(file, sizeof(file), "%s-%s", tail->plot, tail->panel);
-	err = tsv_open(&t, s, file, "latency by percentile\n"
-		       "# number kind key nines(-log10(1-p)) latency_ns low "
-		       "high");
+	err = tsv_open_load(&t, s, file, "latency by percentile\n"
+			    "# number kind key nines(-log10(1-p)) latency_ns "
+			    "low high", load);
 	if (err)
 		return err;
-	if (load.nr)
-		tsv_load(&t, load, true);
 	for (rest = load; rest.nr; rest = report_skip(rest, part)) {
 		part = report_take(rest, report_same_strategy);
 		put_strategy(&t, part, tail);

@@ -221,6 +221,16 @@ void tsv_load(struct tsv *t, struct report_span span, bool with_mms)
 	put_runs(t, span);
 }
 
+int tsv_open_load(struct tsv *t, const struct plot_source *s,
+		  const char *name, const char *about, struct report_span load)
+{
+	int err = tsv_open(t, s, name, about);
+
+	if (!err && load.nr)
+		tsv_load(t, load, true);
+	return err;
+}
+
 void tsv_series(struct tsv *t)
 {
 	tsv_printf(t, "\n\n");

@@ -129,7 +129,9 @@ const struct result_lock *report_find_lock(const struct result_cell *cell,
 const struct hist *report_hold(const struct result_lock *lock);
 
 /* report_excludes - is the lock called @name the strategy's own, and one that
- * keeps others out, which a read side does not? */
+ * keeps others out, which a read side does not?  report_reads - its own, and a
+ * read side? */
+bool report_reads(const char *name);
 bool report_excludes(const char *name);
 
 /* report_main_lock - of the locks that exclude, the one whose holds are longest

@@ -64,7 +64,7 @@ const struct hist *report_hold(const struct result_lock *lock)
 	return lock->preempted == U64_NULL ? report_values(lock->hold_ns) : NULL;
 }
 
-bool report_excludes(const char *name)
+static bool is_read_side(const char *name)
 {
 	static const char *const reads[] = { "_read", ":read" };
 	size_t len = strlen(name), tail, i;
@@ -72,10 +72,25 @@ bool report_excludes(const char *name)
 	for (i = 0; i < ARRAY_SIZE(reads); i++) {
 		tail = strlen(reads[i]);
 		if (len >= tail && !strcmp(name + len - tail, reads[i]))
-			return false;
+			return true;
 	}
-	/* The reference table's, which is taken whatever the strategy. */
+	return false;
+}
+
+/* And not the reference table's, which is taken whatever the strategy. */
+static bool is_own(const char *name)
+{
 	return strncmp(name, "init_mm.", 8);
+}
+
+bool report_reads(const char *name)
+{
+	return is_own(name) && is_read_side(name);
+}
+
+bool report_excludes(const char *name)
+{
+	return is_own(name) && !is_read_side(name);
 }
 
 const char *report_main_lock(struct report_span span)
