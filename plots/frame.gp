@@ -12,6 +12,7 @@
 #   key_extra    further entries of that key, or not set
 #   gap_y        between rows of panels, in pixels, or not set
 #   below        the last row, likewise
+#   has_room     1: the small print need not say what has none, or not set
 #   heading      the title of all
 # and which then loads panel.gp for each panel p in turn.
 
