@@ -68,7 +68,7 @@ static void print_commands(FILE *out)
 	      "Commands:\n", out);
 	for (i = 0; i < command_list_nr; i++)
 		if (!command_list[i].hidden)
-			fprintf(out, "  %-8s %s\n", command_list[i].name,
+			fprintf(out, "  %-9s %s\n", command_list[i].name,
 				command_list[i].summary);
 }
 
