@@ -135,6 +135,12 @@ const char *plot_param(const struct result_cell *cell, const char *key);
 /* plot_percentile - of @h; NaN without, and where it is just the greatest of
  * too few.  plot_median - a median may be the only one. */
 double plot_percentile(const struct hist *h, double percent);
+
+/* plot_fork_tail - p99.9 of forks as the tables have it, of few values the
+ * greatest; else who stalled would be missing.  NaN without any.  For
+ * plot_stat(). */
+double plot_fork_tail(const struct result_cell *cell, const void *arg,
+		      double x);
 double plot_median(const struct hist *h);
 
 int plot_write_locks(const struct plot_source *s, char *panels);

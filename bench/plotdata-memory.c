@@ -164,12 +164,6 @@ static double bytes_at(const struct result_cell *cell,
 	       known(report_deferred(cell));
 }
 
-static double tail_at(const struct result_cell *cell,
-		      const void *arg __unused_arg, double x __unused_arg)
-{
-	return plot_percentile(report_latency(cell, OP_FORK), 99.9);
-}
-
 static int put_price(const struct plot_source *s, struct report_span load,
 		     char *panels)
 {
@@ -186,7 +180,7 @@ static int put_price(const struct plot_source *s, struct report_span load,
 	for (rest = load; rest.nr; rest = report_skip(rest, part)) {
 		part = report_take(rest, report_same_strategy);
 		bytes = plot_stat(&t, part, bytes_at, NULL, 0);
-		tail = plot_stat(&t, part, tail_at, NULL, 0);
+		tail = plot_stat(&t, part, plot_fork_tail, NULL, 0);
 		if (isnan(bytes.median) || isnan(tail.median))
 			continue;
 		tsv_series(&t);

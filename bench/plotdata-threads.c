@@ -29,12 +29,6 @@ static double forks_at(const struct result_cell *cell,
 	return (double)cell->ops[OP_FORK] / result_seconds(cell);
 }
 
-static double tail_at(const struct result_cell *cell,
-		      const void *arg __unused_arg, double x __unused_arg)
-{
-	return plot_percentile(report_latency(cell, OP_FORK), 99.9);
-}
-
 /* Do cells like @like have other numbers of threads? */
 static bool varies(struct report_span workload, const struct result_cell *like)
 {
@@ -187,7 +181,7 @@ static const struct panel all_panels[] = {
 		.name = "latency", .file = "threads-latency",
 		.about = "p99.9 of fork by threads\n"
 			 "# number kind key threads median_ns low high",
-		.at = tail_at, .law = "fork p99.9", .put = tsv_sizes,
+		.at = plot_fork_tail, .law = "fork p99.9", .put = tsv_sizes,
 	},
 };
 

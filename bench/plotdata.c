@@ -331,5 +331,15 @@ double plot_median(const struct hist *h)
 
 double plot_percentile(const struct hist *h, double percent)
 {
-	return h && h->nr ? (double)hist_percentile(h, percent) : NAN;
+	if (!h || !h->nr || report_too_few(h->nr, percent))
+		return NAN;
+	return (double)hist_percentile(h, percent);
+}
+
+double plot_fork_tail(const struct result_cell *cell,
+		      const void *arg __unused_arg, double x __unused_arg)
+{
+	const struct hist *h = report_latency(cell, OP_FORK);
+
+	return h && h->nr ? (double)hist_percentile(h, 99.9) : NAN;
 }
